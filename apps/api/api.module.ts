@@ -1,0 +1,70 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Db } from 'mongodb';
+import type { EventLog } from '#event-log/event-log';
+import type { Vault } from '#vault/vault';
+import { CaseController } from './case.controller.js';
+import { caseCommandHandlers } from './case.command-handlers.js';
+import { CaseDesk } from './case-desk.js';
+import { DevelopmentController } from './development.controller.js';
+import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
+import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
+import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
+import { GetHandlingStatisticsHandler, GetReviewStatisticsHandler } from './get-statistics.js';
+import { GetWorklistHandler } from './get-worklist.js';
+import { HealthController } from './health.controller.js';
+import type { developmentIdentity, Identifier } from './identity.js';
+import { IDENTIFIER, IdentityGuard } from './identity.guard.js';
+import { ProblemFilter } from './problem.filter.js';
+import { QuestionController } from './question.controller.js';
+import { ReadModels } from './read-model-questions.js';
+import { ReviewController, SubmitReviewHandler } from './review.controller.js';
+import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import { ValidationPipe } from './validation.pipe.js';
+
+/** What the api stands on; made in main.ts. */
+export interface ApiParts {
+  readonly log: EventLog;
+  readonly vault: Vault;
+  readonly readModels: Db;
+  readonly now: () => Date;
+  readonly identifier: Identifier;
+  readonly development: ReturnType<typeof developmentIdentity> | undefined;
+  readonly probeLog: () => Promise<unknown>;
+}
+
+/** Everything the api consists of, in one flat list. */
+@Module({})
+export class ApiModule {}
+
+export const apiModule = (parts: ApiParts): DynamicModule => ({
+  module: ApiModule,
+  imports: [CqrsModule.forRoot()],
+  controllers: [CaseController, ReviewController, QuestionController, HealthController, DevelopmentController],
+  providers: [
+    { provide: EVENT_LOG, useValue: parts.log },
+    { provide: VAULT, useValue: parts.vault },
+    { provide: READ_MODELS, useValue: parts.readModels },
+    { provide: CLOCK, useValue: parts.now },
+    { provide: IDENTIFIER, useValue: parts.identifier },
+    { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
+    { provide: PROBE, useValue: parts.probeLog },
+    { provide: APP_GUARD, useClass: IdentityGuard },
+    { provide: APP_PIPE, useClass: ValidationPipe },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    CaseDesk,
+    ReadModels,
+    ...caseCommandHandlers,
+    SubmitReviewHandler,
+    GetProgressHandler,
+    GetOwnCasesHandler,
+    GetWorklistHandler,
+    GetHistoryHandler,
+    FindHistoriesHandler,
+    GetHandlingStatisticsHandler,
+    GetReviewStatisticsHandler,
+    GetMattersHandler,
+    GetMatterHandler,
+  ],
+});

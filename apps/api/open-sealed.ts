@@ -1,0 +1,24 @@
+import type { Sealed } from '#kernel/sealed';
+import { KeyGone, type Vault } from '#vault/vault';
+
+const isSealed = (value: object): value is Sealed =>
+  'keyId' in value && 'box' in value && typeof value.keyId === 'string' && typeof value.box === 'string';
+
+/** What stands for a text that the reader may not see, or that nobody can read any more. */
+export const masked = '〔已封存 sealed〕';
+const destroyed = '〔密钥已销毁 key destroyed〕';
+
+/** A copy of recorded data with every sealed text opened, or masked where there is no vault to open it with. */
+export const openSealed = async (value: unknown, vault: Vault | undefined): Promise<unknown> => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Promise.all(value.map((part) => openSealed(part, vault)));
+  if (isSealed(value)) {
+    if (!vault) return masked;
+    return vault.open(value).catch((error: unknown) => {
+      if (error instanceof KeyGone) return destroyed;
+      throw error;
+    });
+  }
+  const parts = Object.entries(value).map(async ([name, part]) => [name, await openSealed(part, vault)] as const);
+  return Object.fromEntries(await Promise.all(parts));
+};

@@ -1,0 +1,69 @@
+import type { Bilingual, RefusalKind } from '#kernel/refusal';
+
+/** application/problem+json (RFC 9457): `title` in Chinese, `detail` in English, `code` stable. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly status: number;
+  readonly code: string;
+  readonly instance?: string;
+  readonly [extension: string]: unknown;
+}
+
+/** Thrown where the edge itself says no. */
+export class ProblemError extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(problem.detail);
+    this.name = 'ProblemError';
+  }
+}
+
+export const problem = (
+  status: number,
+  code: string,
+  { zh, en }: Bilingual,
+  extensions: Readonly<Record<string, unknown>> = {},
+): Problem => ({ type: `urn:daylight:problem:${code}`, title: zh, detail: en, status, code, ...extensions });
+
+/** The one place that turns a refusal's kind into an HTTP number. */
+export const statusOf: Readonly<Record<RefusalKind, number>> = {
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  invalid: 422,
+};
+
+export const notFound = (): ProblemError =>
+  new ProblemError(
+    problem(404, 'not-found', {
+      zh: '没有此项内容，或您无权查看。',
+      en: 'There is no such thing, or it is not yours to see.',
+    }),
+  );
+
+export const notIdentified = (why: string): ProblemError =>
+  new ProblemError(
+    problem(401, 'not-identified', {
+      zh: '请先登录：需要有效的访问令牌。',
+      en: `A valid bearer token is needed. ${why}`,
+    }),
+    { 'www-authenticate': 'Bearer' },
+  );
+
+export const notPermitted = (): ProblemError =>
+  new ProblemError(
+    problem(403, 'role-not-permitted', { zh: '您的角色不能进行此操作。', en: 'Your role may not do this.' }),
+  );
+
+export const badRequest = (
+  code: string,
+  text: Bilingual,
+  extensions?: Readonly<Record<string, unknown>>,
+): ProblemError => new ProblemError(problem(400, code, text, extensions));
+
+export const tryAgain = (code: string, text: Bilingual, seconds: number): ProblemError =>
+  new ProblemError(problem(503, code, text), { 'retry-after': String(seconds) });

@@ -1,0 +1,90 @@
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CaseIdPipe } from './case-id.pipe.js';
+import { FindHistories, GetHistory } from './get-history.js';
+import { GetMatter, GetMatters } from './get-matters.js';
+import { GetOwnCases, GetProgress } from './get-progress.js';
+import { GetHandlingStatistics, GetReviewStatistics } from './get-statistics.js';
+import { GetWorklist } from './get-worklist.js';
+import { Open } from './identity.guard.js';
+import { AfterDto, HistoryIndexDto, StatisticsDto, WorklistDto } from './questions.dto.js';
+import { Context, type RequestContext } from './request-context.js';
+
+/** What may be asked. Questions answer from read models; `after=<position>` waits for the effect of a command. */
+@ApiTags('查询 Questions')
+@ApiBearerAuth()
+@Controller()
+export class QuestionController {
+  constructor(@Inject(QueryBus) private readonly bus: QueryBus) {}
+
+  @Get('me')
+  @ApiOperation({ summary: '当前身份 Who the token says you are' })
+  me(@Context() { actor, auth }: RequestContext) {
+    return { actor, auth };
+  }
+
+  @Get('cases')
+  @ApiOperation({ summary: '我的办件 The asker’s own cases' })
+  ownCases(@Query() { after }: AfterDto, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetOwnCases(actor, after));
+  }
+
+  @Get('cases/:caseId')
+  @ApiOperation({ summary: '办理进度 Where a case stands' })
+  async progress(
+    @Param('caseId', CaseIdPipe) caseId: string,
+    @Query() { after }: AfterDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const answer = await this.bus.execute(new GetProgress(caseId, actor, after));
+    void reply.header('etag', `"${answer.revision}"`);
+    return answer;
+  }
+
+  @Get('cases/:caseId/history')
+  @ApiOperation({ summary: '全过程记录 Everything that was recorded of a case, from the log' })
+  history(@Param('caseId', CaseIdPipe) caseId: string, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetHistory(caseId, actor));
+  }
+
+  @Get('histories')
+  @ApiOperation({ summary: '历史索引 Cases that a person, a unit or a kind of event has touched' })
+  histories(@Query() wanted: HistoryIndexDto, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new FindHistories(actor, wanted));
+  }
+
+  @Get('worklist')
+  @ApiOperation({ summary: '待办 What waits for a unit, the most urgent first' })
+  worklist(@Query() wanted: WorklistDto, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetWorklist(actor, wanted));
+  }
+
+  @Get('statistics/handling')
+  @ApiOperation({ summary: '办理统计 What was handled, and how much of it in time' })
+  handling(@Query() wanted: StatisticsDto, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetHandlingStatistics(actor, wanted));
+  }
+
+  @Get('statistics/reviews')
+  @ApiOperation({ summary: '好差评统计 Reviews by grade' })
+  reviews(@Query() wanted: StatisticsDto, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetReviewStatistics(actor, wanted));
+  }
+
+  @Get('matters')
+  @Open()
+  @ApiOperation({ summary: '事项目录 The catalogue' })
+  matters() {
+    return this.bus.execute(new GetMatters());
+  }
+
+  @Get('matters/:code')
+  @Open()
+  @ApiOperation({ summary: '事项 One matter with its materials and limits' })
+  matter(@Param('code') code: string) {
+    return this.bus.execute(new GetMatter(code));
+  }
+}

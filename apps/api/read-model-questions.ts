@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Db } from 'mongodb';
+import { handling } from '#read-models/handling';
+import { history } from '#read-models/history';
+import { matterList } from '#read-models/matters';
+import { progress } from '#read-models/progress';
+import { reviewStatistics } from '#read-models/review-statistics';
+import { type ModelReader, modelReader } from '#read-models/store';
+import { tryAgain } from './problem.js';
+import { READ_MODELS } from './tokens.js';
+
+/** How long a question waits for a read model to reach the position it names. */
+const waitMs = 5_000;
+const lookEveryMs = 10;
+
+/** The read models, each answered from the newest version that is ready. */
+@Injectable()
+export class ReadModels {
+  readonly progress;
+  readonly history;
+  readonly handling;
+  readonly reviews;
+  readonly matters;
+
+  constructor(@Inject(READ_MODELS) db: Db) {
+    this.progress = modelReader(db, progress);
+    this.history = modelReader(db, history);
+    this.handling = modelReader(db, handling);
+    this.reviews = modelReader(db, reviewStatistics);
+    this.matters = modelReader(db, matterList);
+  }
+
+  /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */
+  async reach(model: Pick<ModelReader<unknown>, 'position'>, after: string | undefined): Promise<void> {
+    if (after === undefined) return;
+    const wanted = Number(after);
+    const end = performance.now() + waitMs;
+    for (;;) {
+      if ((await model.position()) >= wanted) return;
+      if (performance.now() > end) {
+        const text = {
+          zh: '查询数据尚未更新到该位置，请稍后重试。',
+          en: `The read model has not reached position ${wanted} yet: try again.`,
+        };
+        throw tryAgain('not-there-yet', text, 1);
+      }
+      await sleep(lookEveryMs);
+    }
+  }
+}

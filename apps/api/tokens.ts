@@ -1,0 +1,9 @@
+/** What the processes of this program are given: the three clients' libraries, the keys and the clock. */
+export const EVENT_LOG = 'EventLog';
+export const VAULT = 'Vault';
+export const READ_MODELS = 'ReadModels';
+export const CLOCK = 'Clock';
+export const DEVELOPMENT_IDENTITY = 'DevelopmentIdentity';
+
+/** Asks the event store whether it answers. */
+export const PROBE = 'Probe';

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mappingFrom } from '#case-import/mapping';
+import { connectEventStore, disconnectEventStore } from '#event-log/connect';
+import { type EventLog, openEventLog } from '#event-log/event-log';
+import { BadConfig, clockOf, readConfig } from '#runtime/config';
+import { findEngines } from '#runtime/running-engines';
+import { importLog } from './import-log.js';
+import { progressBar } from './progress-bar.js';
+import { replay, replayLines } from './replay.js';
+
+const help = `阳光审批 Daylight: npm run cli -- <command>
+
+  import xes|csv <file> --mapping <file>   bring the history of another system into the log
+                                           (infra/mappings/README.md says how a mapping is written)
+  replay <case>                            a case, event by event, with its stage and clocks after each
+
+  --json     machine-readable output
+  --help     this text
+
+The log is that of the running installation in DAYLIGHT_DATA (default ./.daylight), or the server at EVENTSTORE_URL.
+Exit codes: 0 done, 1 failed, 2 imported, but with bad rows.
+`;
+
+/** The call's words are off; the message says what is missing. */
+class Usage extends Error {}
+
+const now = clockOf(readConfig(process.env));
+
+const withLog = async <Result>(use: (log: EventLog) => Promise<Result>): Promise<Result> => {
+  const config = readConfig(process.env);
+  const dataDir = resolve(config.dataDir);
+  const url = config.eventStoreUrl ?? (await findEngines(dataDir))?.EVENTSTORE_URL;
+  if (url === undefined) {
+    throw new BadConfig(
+      `Nothing runs on ${dataDir}. Start it with \`npm start\`, or set DAYLIGHT_DATA or EVENTSTORE_URL.`,
+    );
+  }
+  const client = connectEventStore(url);
+  try {
+    return await use(openEventLog(client, { now }));
+  } finally {
+    await disconnectEventStore(client);
+  }
+};
+
+const badRowsShown = 20;
+
+const runImport = async (
+  [format, file]: readonly string[],
+  { mapping, json }: { mapping?: string | undefined; json?: boolean | undefined },
+) => {
+  if ((format !== 'xes' && format !== 'csv') || file === undefined) {
+    throw new Usage('Say what to import: import xes|csv <file> --mapping <file>');
+  }
+  if (mapping === undefined) throw new Usage('Name the mapping: --mapping infra/mappings/wabo-receipt.json');
+  const rules = mappingFrom(JSON.parse(await readFile(mapping, 'utf8')));
+  const bar = progressBar('import');
+  const result = await withLog((log) =>
+    importLog(log, file, rules, now, (bytes, total, cases) => bar.show(bytes, total, `${cases} cases`)),
+  );
+  bar.end();
+  const { cases, activities, imported, present, badRows } = result;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } else {
+    process.stdout.write(
+      `${cases} cases with ${activities} activities read; ${imported} imported, ${present} were there already; ${badRows.length} bad rows\n`,
+    );
+    for (const { line, reason } of badRows.slice(0, badRowsShown)) process.stderr.write(`line ${line}: ${reason}\n`);
+    if (badRows.length > badRowsShown) {
+      process.stderr.write(`… and ${badRows.length - badRowsShown} more: see them all with --json\n`);
+    }
+  }
+  process.exitCode = badRows.length > 0 ? 2 : 0;
+};
+
+const runReplay = async ([caseId]: readonly string[], { json }: { json?: boolean | undefined }) => {
+  if (caseId === undefined) throw new Usage('Name the case: replay <case>');
+  const steps = await withLog((log) => replay(log, caseId));
+  if (steps.length === 0) throw new BadConfig(`There is no case ${caseId} in this log.`);
+  process.stdout.write(json ? `${JSON.stringify(steps)}\n` : `${replayLines(steps).join('\n')}\n`);
+};
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { mapping: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  const [command, ...words] = positionals;
+  if (values.help || command === undefined) {
+    process.stdout.write(help);
+    return;
+  }
+  if (command === 'import') return runImport(words, values);
+  if (command === 'replay') return runReplay(words, values);
+  throw new Usage(`There is no command ${command}.`);
+};
+
+try {
+  await main();
+} catch (error) {
+  const expected = error instanceof Usage || error instanceof BadConfig;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (!expected && error instanceof Error && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
+  if (error instanceof Usage) process.stderr.write('See --help.\n');
+  process.exitCode = 1;
+}

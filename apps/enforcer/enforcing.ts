@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventStore } from '#event-log/connect';
+import type { Db } from 'mongodb';
+import { cnCalendar } from '#calendar/working-days';
+import { caseDecider } from '#cases/decide';
+import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
+import { timersToArm } from '#deadlines/arming';
+import type { Timer } from '#deadlines/timers';
+import type { EventLog } from '#event-log/event-log';
+import { type Follower, follow } from '#event-log/follow';
+import { currentPolicyVersion } from '#law/policies';
+import { type Checkpoint, checkpoints } from '#read-models/apply-batch';
+import { caseIdOf, progress } from '#read-models/progress';
+import { ModelFilling, modelReader } from '#read-models/store';
+import { errorFields, type LogLine } from '#runtime/log-line';
+import type { TimerQueue } from './timer-queue.js';
+
+/** Cases under this law are watched; imported ones stand under another, or are history. */
+const watchedRegime = 'cn';
+const by = { id: 'enforcer', role: 'system' } as const;
+const calendar = cnCalendar();
+const decider = caseDecider(calendar);
+
+/** Looks at a case because its time has come; the decider says whether that still means anything. */
+export const noteDeadline = async (log: EventLog, now: () => Date, timer: Timer): Promise<number> => {
+  const { caseId, kind, version, threshold, jobId } = timer;
+  const { events } = await log.execute(
+    {
+      name: caseStream(caseId),
+      decider,
+      schema: { versions: caseSchemaVersions },
+      matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
+    },
+    { type: 'NoteDeadline', data: { kind, version, threshold }, by, at: now().toISOString() },
+    {
+      auth: 'system',
+      channel: 'system',
+      commandId: jobId,
+      commandDigest: '',
+      $correlationId: caseId,
+      $causationId: jobId,
+      policyVersion: currentPolicyVersion,
+      calendarVersion: calendar.version,
+      legalRegime: watchedRegime,
+    },
+  );
+  return events.length;
+};
+
+const checkpointName = 'enforcer-timers';
+
+/** Follows the cases and arms a timer for every deadline computed. */
+export const armingFollower = (db: Db, queue: TimerQueue, now: () => Date): Follower<CaseEvent> => {
+  const stored = db.collection<Checkpoint>(checkpoints);
+  // A store of timers that is new or was lost is filled from the beginning of the log.
+  let fromStart = queue.fresh;
+  return {
+    name: checkpointName,
+    prefixes: ['case-'],
+    schema: { versions: caseSchemaVersions },
+    load: async () => {
+      if (fromStart) {
+        // Gone before the first timer is armed: a crash half-way must not be taken for the end of the work.
+        await stored.deleteOne({ _id: checkpointName });
+        return undefined;
+      }
+      return (await stored.findOne({ _id: checkpointName }))?.position;
+    },
+    apply: async ({ events, position }) => {
+      const told = events
+        .filter(({ metadata }) => metadata.legalRegime === watchedRegime)
+        .map((event) => ({ caseId: caseIdOf(event.stream), event }));
+      // The queue counts on the machine's clock; a simulated one runs ahead of it or behind.
+      const ahead = now().getTime() - Date.now();
+      const timers = timersToArm(told).map((timer) =>
+        ahead === 0 ? timer : { ...timer, at: new Date(Date.parse(timer.at) - ahead).toISOString() },
+      );
+      if (timers.length > 0) await queue.arm(timers);
+      await stored.updateOne({ _id: checkpointName }, { $set: { position } }, { upsert: true });
+      fromStart = false;
+    },
+  };
+};
+
+const sweptAtOnce = 500;
+
+/** An instant as pending alerts write it: Asia/Shanghai, to the second, so that text compares as time. */
+const shanghai = (at: Date): string => `${new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
+
+/** One pass over what is due by the read model: raises what no timer has raised. Returns how many alerts that were. */
+export const sweep = async (db: Db, log: EventLog, now: () => Date): Promise<number> => {
+  const due = shanghai(now());
+  const cases = await modelReader(db, progress).find(
+    { nextAlertAt: { $lte: due } },
+    { nextAlertAt: 1, _id: 1 },
+    sweptAtOnce,
+  );
+  let raised = 0;
+  for (const { pending } of cases) {
+    for (const timer of pending) if (timer.at <= due) raised += (await noteDeadline(log, now, timer)) > 0 ? 1 : 0;
+  }
+  return raised;
+};
+
+interface Parts {
+  readonly eventStore: EventStore;
+  readonly db: Db;
+  readonly log: EventLog;
+  readonly queue: TimerQueue;
+  readonly now: () => Date;
+  readonly sweepSeconds: number;
+  readonly signal: AbortSignal;
+  readonly say: LogLine;
+  readonly ready: () => void;
+}
+
+/** Sweeps until stopped; the first pass is made at once. */
+const keepSweeping = async ({ db, log, now, sweepSeconds, signal, say }: Parts): Promise<void> => {
+  while (!signal.aborted) {
+    let pause = sweepSeconds * 1000;
+    try {
+      const raised = await sweep(db, log, now);
+      if (raised > 0) say('warn', 'the sweeper raised what no timer had', { alerts: raised });
+    } catch (error) {
+      if (error instanceof ModelFilling) pause = 250;
+      else say('error', 'the sweep failed and is tried again', errorFields(error));
+    }
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** Arms and sweeps until stopped. Ready when every deadline in the log has its timer. */
+export const enforce = async (parts: Parts): Promise<void> => {
+  const { eventStore, db, queue, now, signal, say, ready } = parts;
+  await Promise.all([
+    follow(eventStore, armingFollower(db, queue, now), {
+      signal,
+      lingerMs: 50,
+      report: (name, error) => say('error', `${name} cannot go on and tries again`, errorFields(error)),
+      progress: (_, atEnd) => {
+        if (atEnd) ready();
+      },
+    }),
+    keepSweeping(parts),
+  ]);
+};

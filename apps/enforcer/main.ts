@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { connectEventStore, disconnectEventStore } from '#event-log/connect';
+import { openEventLog } from '#event-log/event-log';
+import { connectMongodb } from '#read-models/connect';
+import { readModelDb } from '#read-models/store';
+import { clockOf, readConfig, required } from '#runtime/config';
+import { errorFields, logLines } from '#runtime/log-line';
+import { stopCleanly, tellReady } from '#runtime/process-life';
+import { enforce, noteDeadline } from './enforcing.js';
+import { openTimerQueue } from './timer-queue.js';
+
+const say = logLines('enforcer');
+const config = readConfig(process.env);
+const now = clockOf(config);
+const stop = new AbortController();
+
+const eventStore = connectEventStore(required('EVENTSTORE_URL', config.eventStoreUrl));
+const mongodb = await connectMongodb(required('MONGODB_URL', config.mongodbUrl), 'daylight-enforcer');
+const log = openEventLog(eventStore, { now });
+const queue = await openTimerQueue({
+  store: config.redisUrl ? { redisUrl: config.redisUrl } : { pgliteDir: join(config.dataDir, 'timers') },
+  ring: async (timer) => {
+    await noteDeadline(log, now, timer);
+  },
+  report: (error) => say('error', 'timers', errorFields(error)),
+});
+
+let told = false;
+const ready = (): void => {
+  if (told) return;
+  told = true;
+  say('info', 'every deadline in the log is armed', { timers: queue.durable });
+  tellReady(queue.durable);
+};
+const done = enforce({
+  eventStore,
+  db: readModelDb(mongodb),
+  log,
+  queue,
+  now,
+  sweepSeconds: config.sweepSeconds,
+  signal: stop.signal,
+  say,
+  ready,
+});
+
+stopCleanly(say, async () => {
+  stop.abort();
+  await done;
+  await queue.close();
+  await Promise.allSettled([disconnectEventStore(eventStore), mongodb.close()]);
+});
+await done;

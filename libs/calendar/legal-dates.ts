@@ -1,0 +1,47 @@
+import { dateOfDay, dayNumber } from './day-number.js';
+import { type DueDay, type HolidayCalendar, isProvisional, requireCount, worksOn } from './working-days.js';
+
+// China has kept UTC+8 without summer time since 1992, before any instant this system can meet.
+const shanghaiOffsetMs = 8 * 3_600_000;
+const zonedInstant = /^\d{4}-\d{2}-\d{2}T.+(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The legal date (Asia/Shanghai) of an instant, whatever the machine's zone. An instant without zone is a RangeError. */
+export const localDate = (instant: string): string => {
+  const time = zonedInstant.test(instant) ? Date.parse(instant) : Number.NaN;
+  if (Number.isNaN(time)) throw new RangeError(`Not an instant (ISO 8601 with zone): ${JSON.stringify(instant)}`);
+  return new Date(time + shanghaiOffsetMs).toISOString().slice(0, 10);
+};
+
+/** The first instant of a legal date. */
+export const startOfDay = (date: string): string => `${dateOfDay(dayNumber(date))}T00:00:00+08:00`;
+
+/** 24:00 of a legal date, the first instant after it: a duty due that day is breached from here on (民法典 art. 203). */
+export const endOfDay = (date: string): string => startOfDay(addDays(date, 1));
+
+/** Calendar days later (or earlier, if negative). */
+export const addDays = (date: string, n: number): string => dateOfDay(dayNumber(date) + n);
+
+/** The corresponding day of a later month, or that month's last day (民法典 art. 202). */
+export const addMonths = (date: string, n: number): string => {
+  dayNumber(date);
+  const months = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + n;
+  const year = Math.floor(months / 12);
+  const month = months % 12;
+  const lastOfMonth = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const day = Math.min(Number(date.slice(8)), lastOfMonth);
+  return new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10);
+};
+
+/** The day itself, or the next working day if it is a rest day (民法典 art. 203). */
+export const rollOver = (calendar: HolidayCalendar, date: string): DueDay => {
+  const start = dayNumber(date);
+  let day = start;
+  while (!worksOn(calendar, day)) day++;
+  return { date: dateOfDay(day), provisional: isProvisional(calendar, start, day) };
+};
+
+/** A term in natural days: day 0 is not counted, and a last day of rest rolls over. */
+export const addNaturalDays = (calendar: HolidayCalendar, day0: string, n: number): DueDay => {
+  requireCount(n);
+  return rollOver(calendar, addDays(day0, n));
+};

@@ -1,0 +1,6 @@
+/** The kinds of paper a case gives out: 受理, 补正, 不予受理, 准予, 不予批准. */
+type PaperKind = 'SL' | 'BZ' | 'BSL' | 'ZY' | 'BPZ';
+
+/** The number of a paper: unique because the case number is, and there is one paper of a kind and round in a case. */
+export const documentNo = (caseNo: string, kind: PaperKind, round = 1): string =>
+  `${caseNo}-${kind}${round === 1 ? '' : round}`;

@@ -1,0 +1,144 @@
+import type { Message } from '#kernel/decider';
+import type { Bilingual } from '#kernel/refusal';
+import type { MatterCategory } from '#law/matter-categories';
+import type { UnitKind, UnitLevel } from '#law/remedy-bodies';
+
+/** A paper the matter asks for. `code` is unique within the matter. */
+export interface Material {
+  readonly code: string;
+  readonly name: Bilingual;
+  readonly required: boolean;
+  readonly original: 'ORIGINAL' | 'COPY' | 'EITHER';
+  /** 次要材料: may be handed in later under 容缺受理. */
+  readonly secondary: boolean;
+  /** The text that asks for it. */
+  readonly basis?: string;
+}
+
+/** What an amendment may change. */
+export interface MatterFacts {
+  readonly name: Bilingual;
+  readonly category: MatterCategory;
+  /** The texts it rests on, in the words of the law: 《…》第…条. */
+  readonly basis: readonly string[];
+  readonly unitId: string;
+  readonly unitName: Bilingual;
+  readonly unitKind: UnitKind;
+  /** The organ above the unit in its line of work; needed for the remedies of organs led from above. */
+  readonly unitSuperior?: Bilingual;
+  /** The one section of the unit that approves (三集中), by its id. */
+  readonly approvalOffice: string;
+  readonly level: UnitLevel;
+  /** Working days; `null` where no text sets a limit for the matter itself. */
+  readonly statutoryDays: number | null;
+  /** Working days; `null` where nothing is promised beyond the statute. */
+  readonly promisedDays: number | null;
+  /** 即办件: decided on the spot. */
+  readonly instant: boolean;
+  readonly certificate: { readonly kind: string } | null;
+  readonly materials: readonly Material[];
+  /** Whether review and suit are open where the category alone does not tell (a public service). */
+  readonly reviewable?: boolean;
+  /** Title to natural resources, or another law that sends the person to review first. */
+  readonly reviewFirst?: boolean;
+}
+
+/** A matter with its identity, which never changes. */
+export interface MatterDefinition extends MatterFacts {
+  readonly code: string;
+  readonly parentCode?: string;
+  /** On the list of towns and villages (基层服务目录): its guide needs seven elements, not nine. */
+  readonly grassroots: boolean;
+}
+
+/** The elements of a guide that only people can write; the others are the matter's own facts. */
+export interface GuideTexts {
+  /** 主项名称. */
+  readonly mainItem: Bilingual;
+  /** 内容. */
+  readonly content: Bilingual;
+  /** 受理方式. */
+  readonly acceptance: Bilingual;
+  /** 投诉渠道. */
+  readonly complaints: Bilingual;
+  /** 办事流程. */
+  readonly process: Bilingual;
+  /** 受理条件, asked for by 省令328. */
+  readonly conditions?: Bilingual;
+}
+
+/** The nine elements (C311) as published; a grassroots guide may lack the time limit and the handling unit (C312). */
+export interface GuideElements extends GuideTexts {
+  /** 依据. */
+  readonly basis: readonly string[];
+  /** 办结时限. */
+  readonly timeLimit: {
+    readonly statutoryDays: number | null;
+    readonly promisedDays: number | null;
+    readonly instant: boolean;
+  } | null;
+  /** 办理主体. */
+  readonly handledBy: Bilingual | null;
+  /** 申报材料; a paper outside this list may not be asked for (行政许可法 art. 31). */
+  readonly materials: readonly Material[];
+}
+
+/** Everything that can have happened to a matter of the catalogue. Append-only. Dates are legal dates (Asia/Shanghai). */
+export interface MatterEvents {
+  MatterDefined: MatterDefinition & {
+    readonly version: 1;
+    readonly effectiveFrom: string;
+    /** Where the facts were read. */
+    readonly source?: string;
+  };
+  /** `changes` holds the new value of each field that differs. */
+  MatterAmended: {
+    readonly version: number;
+    readonly changes: Partial<MatterFacts>;
+    readonly effectiveFrom: string;
+    readonly reason: Bilingual;
+  };
+  /** `hash`: SHA-256 (hex) of the elements, kept by each application as the guide its applicant was shown. */
+  GuidePublished: { readonly matterVersion: number; readonly elements: GuideElements; readonly hash: string };
+  MatterSuspended: { readonly from: string; readonly reason: Bilingual };
+  MatterResumed: { readonly from: string };
+  MatterRepealed: { readonly effectiveFrom: string; readonly reason: Bilingual };
+}
+
+export type MatterEvent = Message<MatterEvents>;
+
+/** The facts a case is bound to at receipt (domain.md No. 7): later amendments do not reach it. */
+export interface MatterSnapshot {
+  readonly code: string;
+  readonly version: number;
+  readonly name: Bilingual;
+  readonly category: MatterCategory;
+  readonly unitId: string;
+  readonly unitName: Bilingual;
+  readonly unitKind: UnitKind;
+  readonly unitSuperior?: Bilingual;
+  readonly approvalOffice: string;
+  readonly level: UnitLevel;
+  /** Working days; for a licence without a limit of its own the twenty of 行政许可法 art. 42. */
+  readonly statutoryDays: number | null;
+  readonly promisedDays: number | null;
+  readonly instant: boolean;
+  readonly certificateKind: string | null;
+  readonly materials: readonly { readonly code: string; readonly name: Bilingual; readonly required: boolean }[];
+  /** Of the guide the applicant was shown. */
+  readonly guideHash?: string;
+  readonly reviewable?: boolean;
+  readonly reviewFirst?: boolean;
+}
+
+export const matterStream = (code: string): string => `matter-${code}`;
+
+/** The current schema of each stored event. */
+export const matterSchemaVersions = {
+  MatterDefined: 1,
+  MatterAmended: 1,
+  GuidePublished: 1,
+  MatterSuspended: 1,
+  MatterResumed: 1,
+  MatterRepealed: 1,
+} as const satisfies Record<keyof MatterEvents, number>;

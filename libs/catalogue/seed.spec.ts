@@ -1,0 +1,47 @@
+import { fold, type Recorded } from '#kernel/decider';
+import type { Actor, Envelope } from '#kernel/envelope';
+import type { MatterCommand } from './commands.js';
+import { matters } from './decide.js';
+import type { MatterEvent } from './events.js';
+import type { Matter } from './matter.js';
+import { type SeedMatter, seedMatters } from './seed.js';
+import { snapshotOf } from './snapshot.js';
+
+const by: Actor = { id: 'seed', role: 'system' };
+const at = '2020-04-14T08:30:00+08:00';
+
+const seeded = ({ define, guide }: SeedMatter): Matter => {
+  const commands: MatterCommand[] = [
+    { type: 'DefineMatter', data: define },
+    { type: 'PublishGuide', data: guide },
+  ];
+  return commands.reduce<Matter>((state, command) => {
+    const history = matters
+      .decide({ ...command, by, at }, state)
+      .map((event): Recorded<MatterEvent> => ({ ...event, metadata: {} as Envelope }));
+    return fold({ ...matters, initialState: state }, history);
+  }, matters.initialState);
+};
+
+describe('the seeded catalogue', () => {
+  it('has matters of different codes', () => {
+    expect(seedMatters.length).toBeGreaterThanOrEqual(16);
+    expect(new Set(seedMatters.map(({ code }) => code)).size).toBe(seedMatters.length);
+  });
+
+  it.each(seedMatters.map((seed) => [seed.define.name.zh, seed] as const))('%s can be received today', (_, seed) => {
+    const snapshot = snapshotOf(seeded(seed), '2026-03-02');
+    expect(snapshot.code).toBe(seed.code);
+    expect(snapshot.materials.some(({ required }) => required)).toBe(true);
+    expect(snapshot.category !== 'ADMINISTRATIVE_LICENCE' || snapshot.statutoryDays !== null).toBe(true);
+  });
+
+  it('holds instant matters, matters without any limit, and six of the seven categories', () => {
+    const definitions = seedMatters.map(({ define }) => define);
+    expect(definitions.some(({ instant }) => instant)).toBe(true);
+    expect(definitions.some(({ statutoryDays, promisedDays }) => statutoryDays === null && promisedDays === null)).toBe(
+      true,
+    );
+    expect(new Set(definitions.map(({ category }) => category)).size).toBe(6);
+  });
+});

@@ -1,0 +1,128 @@
+import * as fc from 'fast-check';
+import { localDate } from '#calendar/legal-dates';
+import type { CaseEvents } from '#cases/events';
+import { deadlineRules, type DeadlineKind } from '#law/deadline-rules';
+import { cases, ring } from '#test-support/case-history';
+import { randomCase } from '#test-support/random-case';
+import { timersToArm } from './arming.js';
+import { timersFor } from './timers.js';
+
+const promised: CaseEvents['DeadlineComputed'] = {
+  kind: 'PROMISED',
+  version: 2,
+  unit: 'WD',
+  quantity: 10,
+  day0: '2026-03-02',
+  dueDate: '2026-03-16',
+  provisional: false,
+  warnings: [
+    { threshold: 'NOTICE', from: '2026-03-12' },
+    { threshold: 'YELLOW', from: '2026-03-13' },
+  ],
+  basis: '《优化营商环境条例》第三十六条',
+};
+
+describe('the timers of a deadline', () => {
+  it('are its warnings from the first minute of their days, and its end at 24:00 of the due day', () =>
+    expect(timersFor('c1', promised)).toEqual([
+      {
+        jobId: 'dl-c1-PROMISED-v2-NOTICE',
+        caseId: 'c1',
+        kind: 'PROMISED',
+        version: 2,
+        threshold: 'NOTICE',
+        at: '2026-03-12T00:00:00+08:00',
+      },
+      {
+        jobId: 'dl-c1-PROMISED-v2-YELLOW',
+        caseId: 'c1',
+        kind: 'PROMISED',
+        version: 2,
+        threshold: 'YELLOW',
+        at: '2026-03-13T00:00:00+08:00',
+      },
+      {
+        jobId: 'dl-c1-PROMISED-v2-EXPIRY',
+        caseId: 'c1',
+        kind: 'PROMISED',
+        version: 2,
+        threshold: 'EXPIRY',
+        at: '2026-03-17T00:00:00+08:00',
+      },
+    ]));
+
+  it('are the end alone, where nothing is warned of', () =>
+    expect(timersFor('c1', { ...promised, warnings: [] }).map(({ threshold }) => threshold)).toEqual(['EXPIRY']));
+
+  it('are the same for the same deadline, and others for a new version: a job is armed once', () => {
+    const ids = (version: number) => timersFor('c1', { ...promised, version }).map(({ jobId }) => jobId);
+    expect(ids(2)).toEqual(ids(2));
+    expect(new Set([...ids(1), ...ids(2)]).size).toBe(6);
+  });
+
+  it('have names the queue takes: no colon, no bare number', () => {
+    for (const kind of Object.keys(deadlineRules) as DeadlineKind[]) {
+      for (const { jobId } of timersFor('0kq7v9', { ...promised, kind })) expect(jobId).toMatch(/^dl-[A-Za-z0-9_-]+$/);
+    }
+  });
+
+  it('never ring before the rules know what to do: at its instant each open one gives its alert', () =>
+    fc.assert(
+      fc.property(randomCase, ({ history, state }) => {
+        const open = history.flatMap((event) => {
+          if (event.type !== 'DeadlineComputed' || !('deadlines' in state)) return [];
+          const { kind, version } = event.data;
+          const known = state.deadlines[kind];
+          return known?.open && known.version === version
+            ? timersFor('c1', event.data).filter(({ threshold }) => !known.alerted.includes(threshold))
+            : [];
+        });
+        for (const { kind, version, threshold, at } of open) {
+          const told = cases.decide({ ...ring(localDate(at), kind, version, threshold), at }, state);
+          expect(told).toContainEqual(
+            expect.objectContaining({
+              type: 'AlertRaised',
+              data: expect.objectContaining({ kind, version, threshold }) as unknown,
+            }),
+          );
+          const minuteBefore = new Date(Date.parse(at) - 60_000).toISOString();
+          expect(cases.decide({ ...ring(localDate(at), kind, version, threshold), at: minuteBefore }, state)).toEqual(
+            [],
+          );
+        }
+      }),
+      { numRuns: 300 },
+    ));
+});
+
+describe('the timers that a stretch of the log leaves to be armed', () => {
+  it('are those of the deadlines that are open at its end, each in its last version', () =>
+    fc.assert(
+      fc.property(randomCase, ({ history, state }) => {
+        const armed = timersToArm(history.map((event) => ({ caseId: 'c1', event })));
+        const open = history.flatMap((event) => {
+          if (event.type !== 'DeadlineComputed' || !('deadlines' in state)) return [];
+          const known = state.deadlines[event.data.kind];
+          return known?.open && known.version === event.data.version ? timersFor('c1', event.data) : [];
+        });
+        const names = (timers: typeof armed) => timers.map(({ jobId }) => jobId).toSorted();
+        expect(names(armed)).toEqual(names(open));
+      }),
+      { numRuns: 300 },
+    ));
+
+  it('keep the cases apart: what ends a deadline of one does not end another’s', () => {
+    const computed = { type: 'DeadlineComputed', data: promised } as const;
+    const closed = {
+      type: 'CaseClosed',
+      data: { unit: 'u', outcome: 'APPROVED', grossWorkingDays: 1, naturalDays: 1 },
+    } as const;
+    const armed = timersToArm([
+      { caseId: 'c1', event: computed },
+      { caseId: 'c2', event: computed },
+      { caseId: 'c1', event: closed },
+    ]);
+    expect(new Set(armed.map(({ caseId }) => caseId))).toEqual(new Set(['c2']));
+    expect(armed).toHaveLength(3);
+  });
+});

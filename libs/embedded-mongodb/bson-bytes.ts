@@ -1,0 +1,131 @@
+import { CommandError } from './command-error.js';
+
+/** Where an element of a BSON document lies: `at` its type byte, `start`..`end` its value. The name is read as Latin-1. */
+export interface Element {
+  readonly type: number;
+  readonly name: string;
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const fixedSizes = new Map<number, number>([
+  [0x01, 8],
+  [0x06, 0],
+  [0x07, 12],
+  [0x08, 1],
+  [0x09, 8],
+  [0x0a, 0],
+  [0x10, 4],
+  [0x11, 8],
+  [0x12, 8],
+  [0x13, 16],
+  [0x7f, 0],
+  [0xff, 0],
+]);
+
+const malformed = (): CommandError => new CommandError(22, 'Invalid BSON');
+
+const cstringEnd = (bytes: Buffer, from: number, limit: number): number => {
+  let end = from;
+  while (end < limit && bytes[end] !== 0) end++;
+  if (end >= limit) throw malformed();
+  return end;
+};
+
+const int32 = (bytes: Buffer, at: number, limit: number): number => {
+  if (at + 4 > limit) throw malformed();
+  return bytes.readInt32LE(at);
+};
+
+const valueEnd = (bytes: Buffer, type: number, start: number, limit: number): number => {
+  const fixed = fixedSizes.get(type);
+  if (fixed !== undefined) return start + fixed;
+  switch (type) {
+    case 0x02:
+    case 0x0d:
+    case 0x0e: {
+      const length = int32(bytes, start, limit);
+      const end = start + 4 + length;
+      if (length < 1 || end > limit || bytes[end - 1] !== 0) throw malformed();
+      return end;
+    }
+    case 0x03:
+    case 0x04:
+    case 0x0f: {
+      const length = int32(bytes, start, limit);
+      if (length < 5) throw malformed();
+      return start + length;
+    }
+    case 0x05: {
+      const length = int32(bytes, start, limit);
+      if (length < 0) throw malformed();
+      return start + 5 + length;
+    }
+    case 0x0b:
+      return cstringEnd(bytes, cstringEnd(bytes, start, limit) + 1, limit) + 1;
+    case 0x0c:
+      return start + 4 + int32(bytes, start, limit) + 12;
+    default:
+      throw malformed();
+  }
+};
+
+/** Sees an element: its type, where its name begins and ends, and where its value does. */
+type Visit = (type: number, name: number, nameEnd: number, start: number, end: number) => void;
+
+/** Visits the elements of the document that begins at `from`, in order, checked against its length. Throws InvalidBSON (22). */
+export const visitElements = (bytes: Buffer, from: number, visit: Visit): void => {
+  const size = int32(bytes, from, bytes.length);
+  const limit = from + size - 1;
+  if (size < 5 || limit >= bytes.length || bytes[limit] !== 0) throw malformed();
+  let at = from + 4;
+  while (at < limit) {
+    const type = bytes[at] ?? 0;
+    const nameEnd = cstringEnd(bytes, at + 1, limit);
+    const end = valueEnd(bytes, type, nameEnd + 1, limit);
+    if (end > limit) throw malformed();
+    visit(type, at + 1, nameEnd, nameEnd + 1, end);
+    at = end;
+  }
+};
+
+/** The elements of the document that begins at `from`, in order. Throws InvalidBSON (22). */
+export const elements = (bytes: Buffer, from = 0): Element[] => {
+  const found: Element[] = [];
+  visitElements(bytes, from, (type, name, nameEnd, start, end) => {
+    found.push({ type, name: bytes.toString('latin1', name, nameEnd), at: name - 1, start, end });
+  });
+  return found;
+};
+
+/** The documents of an array element of `bytes`, each as its own bytes. Throws TypeMismatch (14) for anything but documents. */
+export const documentsOf = (bytes: Buffer, element: Element): Buffer[] => {
+  if (element.type !== 0x04) throw new CommandError(14, `Field '${element.name}' must be an array of documents`);
+  return elements(bytes, element.start).map((item) => {
+    if (item.type !== 0x03) throw new CommandError(14, `Elements of '${element.name}' must be documents`);
+    return bytes.subarray(item.start, item.end);
+  });
+};
+
+/** A document made of whole elements (type byte, name and value, as they stand in other documents). */
+export const documentFrom = (parts: readonly Buffer[]): Buffer => {
+  const size = parts.reduce((sum, part) => sum + part.length, 5);
+  const bytes = Buffer.allocUnsafe(size);
+  bytes.writeInt32LE(size, 0);
+  let at = 4;
+  for (const part of parts) at += part.copy(bytes, at);
+  bytes[at] = 0;
+  return bytes;
+};
+
+const arrayKeys = Array.from({ length: 1000 }, (_, index) => Buffer.from(`\x03${index}\0`, 'latin1'));
+
+/** The element `name: [documents...]`, without decoding or encoding any of them. */
+export const arrayElement = (name: string, documents: readonly Buffer[]): Buffer => {
+  const items = documents.flatMap((document, index) => [
+    arrayKeys[index] ?? Buffer.from(`\x03${index}\0`, 'latin1'),
+    document,
+  ]);
+  return Buffer.concat([Buffer.from(`\x04${name}\0`, 'latin1'), documentFrom(items)]);
+};

@@ -1,0 +1,200 @@
+import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Document, MongoClient } from 'mongodb';
+import { type EmbeddedMongodb, serve } from './server.js';
+import { check } from './store-check.js';
+
+describe('The server', () => {
+  let dir: string;
+  const clients: MongoClient[] = [];
+  const servers: EmbeddedMongodb[] = [];
+
+  const serving = async (
+    options: { socket?: string; check?: boolean; dir?: string } = {},
+  ): Promise<EmbeddedMongodb> => {
+    const server = await serve({ dir, ...options });
+    servers.push(server);
+    return server;
+  };
+
+  const connected = ({ url }: EmbeddedMongodb): MongoClient => {
+    const client = new MongoClient(url, { serverSelectionTimeoutMS: 3000 });
+    clients.push(client);
+    return client;
+  };
+
+  const socketOf = ({ url }: EmbeddedMongodb): string => decodeURIComponent(new URL(url).host);
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'mongodb-server-'));
+  });
+
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.close()));
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+    await rm(dir, { recursive: true });
+  });
+
+  it('has everything again after it was stopped', async () => {
+    const first = await serving();
+    const before = connected(first).db('d').collection('c');
+    await before.createIndex({ a: 1 }, { unique: true });
+    await before.insertMany([{ a: 1 }, { a: 2 }]);
+    await first.close();
+    const after = connected(await serving({ check: true }))
+      .db('d')
+      .collection('c');
+    expect(await after.countDocuments({ a: { $gte: 1 } })).toBe(2);
+    await expect(after.insertOne({ a: 2 })).rejects.toMatchObject({ code: 11000 });
+  });
+
+  it('leaves nothing but the data behind when it stops', async () => {
+    await (await serving()).close();
+    expect((await readdir(dir)).sort()).toEqual(['data.mdb', 'lock.mdb']);
+  });
+
+  it('lets only its own user reach it', async () => {
+    const server = await serving();
+    expect((await stat(socketOf(server))).mode & 0o777).toBe(0o600);
+  });
+
+  it('serves from a directory whose path is too long for a socket', async () => {
+    const long = join(dir, 'x'.repeat(60), 'y'.repeat(60));
+    const server = await serving({ dir: long });
+    expect(await connected(server).db('d').command({ ping: 1 })).toMatchObject({ ok: 1 });
+    expect(Buffer.byteLength(socketOf(server))).toBeLessThan(108);
+    await expect(serve({ dir: long })).rejects.toMatchObject({ name: 'StoreError', reason: 'in-use' });
+  });
+
+  it('refuses a directory that another server holds, who does not notice', async () => {
+    const collection = connected(await serving())
+      .db('d')
+      .collection<Document & { _id: number }>('c');
+    await collection.insertOne({ _id: 1 });
+    const openers = Array.from({ length: 5 }, () => serve({ dir }));
+    for (const result of await Promise.allSettled(openers))
+      expect(result).toMatchObject({ status: 'rejected', reason: { name: 'StoreError', reason: 'in-use', dir } });
+    await expect(check(dir)).rejects.toMatchObject({ reason: 'in-use' });
+    expect(await collection.findOne()).toEqual({ _id: 1 });
+  });
+
+  it('takes over from a holder that was killed', async () => {
+    const dead = join(dir, 'dead.sock');
+    await writeFile(join(dir, 'dead.holder'), dead);
+    await serving();
+    expect(await readdir(dir)).not.toContain('dead.holder');
+  });
+
+  it('says that a store is damaged when its file is not one, or is cut short', async () => {
+    const server = await serving();
+    await connected(server)
+      .db('d')
+      .collection('c')
+      .insertMany(Array.from({ length: 20_000 }, (_, i) => ({ i })));
+    await server.close();
+    await truncate(join(dir, 'data.mdb'), 100_000);
+    await expect(serve({ dir })).rejects.toMatchObject({ name: 'StoreError', reason: 'damaged' });
+    await writeFile(join(dir, 'data.mdb'), Buffer.alloc(10_000, 7));
+    await expect(serve({ dir })).rejects.toMatchObject({ name: 'StoreError', reason: 'damaged' });
+    await rm(join(dir, 'data.mdb'));
+    await serving();
+  });
+
+  it('answers what is under way before it stops', async () => {
+    const server = await serving();
+    const collection = connected(server).db('d').collection('c');
+    await collection.insertOne({ a: 0 });
+    const writing = Array.from({ length: 20 }, (_, a) =>
+      collection.insertOne({ a: a + 1 }).then(
+        () => a + 1,
+        () => undefined,
+      ),
+    );
+    await writing[0];
+    await server.close();
+    const acknowledged = (await Promise.all(writing)).filter((a) => a !== undefined);
+    const again = connected(await serving())
+      .db('d')
+      .collection('c');
+    const found = new Set((await again.find().toArray()).map(({ a }) => a as unknown));
+    expect(acknowledged.filter((a) => !found.has(a))).toEqual([]);
+  });
+
+  it('drops a client that does not speak the protocol, and no other', async () => {
+    const server = await serving();
+    const client = connected(server);
+    await client.db('d').collection('c').insertOne({ a: 1 });
+    const closed = new Promise((resolve) => {
+      const stranger = createConnection(socketOf(server), () => stranger.write('GET / HTTP/1.1\r\n\r\n'));
+      stranger
+        .on('close', resolve)
+        .on('error', () => undefined)
+        .resume();
+    });
+    await closed;
+    expect(await client.db('d').collection('c').countDocuments()).toBe(1);
+  });
+
+  it('lets others go first while one reads everything', async () => {
+    const collection = connected(await serving())
+      .db('d')
+      .collection<Document & { _id: number }>('c');
+    await collection.insertMany(Array.from({ length: 30_000 }, (_, _id) => ({ _id, text: 'x'.repeat(50) })));
+    let scanned = false;
+    const scan = collection.countDocuments({ text: 'y' }).then((n) => {
+      scanned = true;
+      return n;
+    });
+    await Promise.all([1, 2, 3].map((_id) => collection.findOne({ _id })));
+    expect(scanned).toBe(false);
+    expect(await scan).toBe(0);
+  });
+
+  it('gives up a command when its time is over', async () => {
+    const collection = connected(await serving())
+      .db('d')
+      .collection('c');
+    await collection.insertMany(Array.from({ length: 20_000 }, () => ({ text: 'x'.repeat(50) })));
+    const counting = collection.countDocuments({ text: 'y' }, { maxTimeMS: 1 });
+    await expect(counting).rejects.toMatchObject({ code: 50 });
+  });
+
+  it.each<[string, Document, number]>([
+    ['an option it does not have', { find: 'c', tailable: true }, 40415],
+    ['a collation', { find: 'c', collation: { locale: 'zh' } }, 238],
+    ['JavaScript', { find: 'c', filter: { $where: 'true' } }, 238],
+    ['a regular expression that is no prefix', { find: 'c', filter: { a: /b/ } }, 238],
+    ['an unknown operator', { find: 'c', filter: { a: { $nonsense: 1 } } }, 2],
+    ['an aggregation that is no count', { aggregate: 'c', pipeline: [{ $group: { _id: '$a' } }], cursor: {} }, 238],
+    ['a transaction', { find: 'c', lsid: {}, startTransaction: true, autocommit: false }, 20],
+    ['a snapshot', { find: 'c', readConcern: { level: 'snapshot' } }, 246],
+    ['a text index', { createIndexes: 'c', indexes: [{ key: { a: 'text' }, name: 'a' }] }, 238],
+    [
+      'an index that expires documents',
+      { createIndexes: 'c', indexes: [{ key: { a: 1 }, name: 'a', expireAfterSeconds: 1 }] },
+      40415,
+    ],
+    ['a capped collection', { create: 'c', capped: true, size: 100 }, 40415],
+    ['a pipeline as an update', { update: 'c', updates: [{ q: {}, u: [{ $set: { a: 1 } }] }] }, 238],
+    ['two copies of every write', { insert: 'c', documents: [{}], writeConcern: { w: 2 } }, 2],
+    ['a field named by an operator', { insert: 'c', documents: [{ a: { $b: 1 } }] }, 52],
+    ['an array as _id', { insert: 'c', documents: [{ _id: [1] }] }, 53],
+  ])('refuses %s', async (_title, command, code) => {
+    const db = connected(await serving()).db('d');
+    await db.createCollection('c');
+    const reply = db.command(command).then((answer) => (answer['writeErrors'] as Document[] | undefined)?.[0]);
+    expect(await reply.catch((error: unknown) => error)).toMatchObject({ code });
+  });
+
+  it('refuses documents that nest too deeply, and stores those at the limit', async () => {
+    const collection = connected(await serving())
+      .db('d')
+      .collection('c');
+    const nested = (levels: number): Document => (levels === 1 ? {} : { d: nested(levels - 1) });
+    await expect(collection.insertOne(nested(101))).rejects.toMatchObject({ code: 15 });
+    await collection.insertOne(nested(100));
+    expect(await collection.countDocuments()).toBe(1);
+  });
+});

@@ -1,0 +1,131 @@
+import { type Database, open } from 'lmdb';
+import { type Catalogue, decodeCatalogue, emptyCatalogue, encodeCatalogue, withoutUnfinished } from './catalogue.js';
+import { catalogueKey, countKey, recordBuffer } from './record-keys.js';
+import { StoreError } from './store-error.js';
+import { checkFile } from './store-file.js';
+
+interface Job {
+  readonly work: () => void;
+  readonly fail: (error: unknown) => void;
+  readonly done: () => void;
+}
+
+export interface Counters {
+  next: number;
+  count: number;
+  /** The count is not yet what is stored. */
+  dirty: boolean;
+}
+
+/** One open LMDB environment. Read it anywhere; change it only inside `write`. */
+export interface Store {
+  readonly dir: string;
+  readonly db: Database<Buffer, Buffer>;
+  catalogue: Catalogue;
+  /** Grows with every commit: what was read before may have changed. */
+  version: number;
+  /** Next record number and number of documents, by collection; filled when first asked for. */
+  readonly counters: Map<number, Counters>;
+  readonly queue: Job[];
+  /** What was dropped is being cleared. */
+  sweeping: boolean;
+  /** No new work is taken. */
+  closing: boolean;
+}
+
+/** Most writes that share one transaction: bounds the time for which readers wait. */
+const jobsPerTransaction = 256;
+
+/** Opens or creates the store in a directory. Throws StoreError 'damaged' where it does not open. */
+export const openStore = (dir: string): Store => {
+  checkFile(dir);
+  try {
+    // Without overlappingSync a transaction returns when it is on the disk: every reply to a write is durable.
+    const db = open<Buffer, Buffer>({
+      path: dir,
+      noSubdir: false,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      cache: false,
+      overlappingSync: false,
+    });
+    const stored = db.getBinary(catalogueKey);
+    const catalogue = withoutUnfinished(stored ? decodeCatalogue(stored) : emptyCatalogue);
+    if (stored) db.putSync(catalogueKey, encodeCatalogue(catalogue));
+    return { dir, db, catalogue, version: 0, counters: new Map(), queue: [], sweeping: false, closing: false };
+  } catch (error) {
+    throw new StoreError('damaged', dir, error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** Inside a write: replaces the catalogue. */
+export const saveCatalogue = (store: Store, catalogue: Catalogue): void => {
+  store.catalogue = catalogue;
+  store.db.putSync(catalogueKey, encodeCatalogue(catalogue));
+};
+
+const saveCounts = ({ db, counters }: Store): void => {
+  for (const [collection, entry] of counters) {
+    if (!entry.dirty) continue;
+    db.putSync(countKey(collection), recordBuffer(entry.count));
+    entry.dirty = false;
+  }
+};
+
+const transact = (store: Store, jobs: readonly Job[]): void => {
+  const { catalogue } = store;
+  try {
+    store.db.transactionSync(() => {
+      for (const job of jobs) job.work();
+      saveCounts(store);
+    });
+  } catch (error) {
+    store.catalogue = catalogue;
+    store.counters.clear();
+    throw error;
+  } finally {
+    store.version++;
+  }
+};
+
+const runJobs = (store: Store, jobs: readonly Job[]): void => {
+  try {
+    transact(store, jobs);
+  } catch (error) {
+    const [only] = jobs;
+    if (only && jobs.length === 1) only.fail(error);
+    // One of them failed and undid the others: each gets a transaction of its own.
+    else for (const job of jobs) runJobs(store, [job]);
+    return;
+  }
+  for (const job of jobs) job.done();
+};
+
+const drain = (store: Store): void => {
+  runJobs(store, store.queue.splice(0, jobsPerTransaction));
+  if (store.queue.length > 0) setImmediate(drain, store);
+};
+
+/**
+ * Runs the work in a transaction shared with what else arrives in this turn, and answers once it is on the disk. If the work
+ * throws, nothing of it is kept.
+ */
+export const write = <Result>(store: Store, work: () => Result): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    let result: Result;
+    store.queue.push({
+      work: () => {
+        result = work();
+      },
+      fail: reject,
+      done: () => resolve(result),
+    });
+    if (store.queue.length === 1) setImmediate(drain, store);
+  });
+
+/** Waits for the writes that were asked for, then closes. */
+export const closeStore = async (store: Store): Promise<void> => {
+  store.closing = true;
+  while (store.queue.length > 0 || store.sweeping) await new Promise((resolve) => setImmediate(resolve));
+  await store.db.close();
+};

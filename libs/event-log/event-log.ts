@@ -1,0 +1,351 @@
+import { randomUUID } from 'node:crypto';
+import {
+  BACKWARDS,
+  END,
+  type EventStoreDBClient,
+  jsonEvent,
+  NO_STREAM,
+  StreamNotFoundError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+import { v5 as uuidv5 } from 'uuid';
+import { localDate } from '#calendar/legal-dates';
+import type { Asked, Decided, Decider, Message } from '#kernel/decider';
+import type { Actor, Envelope } from '#kernel/envelope';
+import { Refusal } from '#kernel/refusal';
+import { decode, type Logged, type Schema } from './decode.js';
+import { sealedKeys } from './sealed-keys.js';
+
+/** What the edge knows of a command besides its content: the envelope's own fields are described in libs/kernel. */
+export interface CommandContext
+  extends Omit<
+    Envelope,
+    'schemaVersion' | 'occurredAt' | 'recordedAt' | 'effectiveDate' | 'actor' | 'piiKeyRefs' | 'matterVersion'
+  > {
+  /** The revision the caller has seen (If-Match): another one is a `StaleRevision`, not a retry. */
+  readonly expectedRevision?: number;
+}
+
+type AnyMessage = Message<Record<string, unknown>>;
+
+/** One stream and the rules that govern it. */
+export interface Stream<State, Command, Event> {
+  readonly name: string;
+  readonly decider: Decider<State, Command, Event>;
+  readonly schema: Schema;
+  /** The version of the matter a state is bound to, for the envelope. */
+  readonly matterVersion?: (state: State) => string | undefined;
+  /** The command makes the stream: no read before the first try. */
+  readonly creates?: boolean;
+}
+
+/** What came of a command. `repeated`: it had been carried out before, and this is the recorded answer. */
+export interface Outcome<State> {
+  readonly stream: string;
+  /** -1 where the stream has no event. */
+  readonly revision: number;
+  readonly position: number;
+  readonly events: readonly { readonly type: string; readonly revision: number }[];
+  readonly repeated: boolean;
+  readonly state: State;
+}
+
+/** The caller's expected revision is not the stream's: `actual` is. */
+export class StaleRevision extends Error {
+  constructor(
+    readonly stream: string,
+    readonly actual: number,
+  ) {
+    super(`${stream} is at revision ${actual}`);
+    this.name = 'StaleRevision';
+  }
+}
+
+interface CommandRecord {
+  readonly digest: string;
+  readonly position: number;
+  readonly events: { type: string; revision: number }[];
+}
+
+/** A folded stream; `commands` answers repeated commands without asking the rules again. */
+interface Entry<State> {
+  readonly state: State;
+  readonly revision: number;
+  readonly position: number;
+  readonly commands: Map<string, CommandRecord>;
+  /** When the store was last heard of it, by the process's monotonic clock (milliseconds). */
+  readonly seenAt: number;
+}
+
+export interface EventLog {
+  /** Reads, decides, appends; decides again after a lost race. Throws `Refusal`, `StaleRevision`, or the client's error. */
+  execute<State, Command extends AnyMessage, Event extends AnyMessage>(
+    stream: Stream<State, Command, Event>,
+    command: Asked<Command>,
+    context: CommandContext,
+  ): Promise<Outcome<State>>;
+  /** The events of a stream from its first, decoded; empty where there is no such stream. */
+  read<Event>(schema: Schema, stream: string): AsyncGenerator<Logged<Event>>;
+  /** The folded state of a stream and its revision (-1 without events); from the cache if read at most `maxAgeMs` ago. */
+  load<State, Command, Event>(
+    stream: Stream<State, Command, Event>,
+    maxAgeMs: number,
+  ): Promise<{ readonly state: State; readonly revision: number }>;
+  /** Facts of another system, appended once: false where the stream exists already. */
+  importStream(stream: string, events: readonly ImportedEvent[]): Promise<boolean>;
+}
+
+export interface ImportedEvent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata: Envelope;
+}
+
+export interface EventLogOptions {
+  readonly now: () => Date;
+  /** How many folded streams are kept. */
+  readonly cachedStreams?: number;
+}
+
+/** Tries after a lost race before the caller hears of it. */
+const tries = 8;
+/** Events per append when history is imported: well below the server's limit of 1 MiB per append. */
+const importChunk = 200;
+/** Namespace of the event ids that derive from command ids. */
+const eventIds = '5a9c1c5e-6a67-5d0e-9d9b-0a52b3f4c9d1';
+
+const envelope = (
+  schema: Schema,
+  { type, data, effectiveDate }: Decided<AnyMessage>,
+  { by, at, recordedAt }: { by: Actor; at: string; recordedAt: string },
+  { expectedRevision: _, ...context }: CommandContext,
+  matterVersion: string | undefined,
+): Envelope => {
+  const keys = sealedKeys(data);
+  return {
+    schemaVersion: schema.versions[type] ?? 1,
+    occurredAt: at,
+    recordedAt,
+    effectiveDate: effectiveDate ?? localDate(at),
+    actor: by,
+    ...context,
+    ...(matterVersion === undefined ? {} : { matterVersion }),
+    ...(keys.length === 0 ? {} : { piiKeyRefs: keys }),
+  };
+};
+
+const encoder = new TextEncoder();
+/** The client passes bytes through, where it would turn an object to base64 and back. */
+const bytes = (metadata: Envelope): Uint8Array => encoder.encode(JSON.stringify(metadata));
+
+const commandReused = (): Refusal =>
+  new Refusal('command-reused', 'invalid', {
+    zh: '同一幂等键已用于另一请求，请换用新的 Idempotency-Key。',
+    en: 'This Idempotency-Key was used for another request: choose a new one.',
+  });
+
+export const openEventLog = (client: EventStoreDBClient, options: EventLogOptions): EventLog => {
+  const { now, cachedStreams = 20_000 } = options;
+  // The states of different kinds of stream share one cache: a stream's name says which kind its entry is of.
+  const cache = new Map<string, Entry<unknown>>();
+  const queues = new Map<string, Promise<unknown>>();
+  const writer = randomUUID();
+  let appends = 0;
+
+  const remember = <State>(name: string, entry: Entry<State>): Entry<State> => {
+    cache.delete(name);
+    cache.set(name, entry);
+    const oldest = cache.size > cachedStreams ? cache.keys().next().value : undefined;
+    if (oldest !== undefined) cache.delete(oldest);
+    return entry;
+  };
+
+  async function* read<Event>(schema: Schema, stream: string): AsyncGenerator<Logged<Event>> {
+    try {
+      for await (const { event, commitPosition } of client.readStream(stream)) {
+        if (event) yield decode<Event>(schema, event, commitPosition);
+      }
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+  }
+
+  const lastRevision = async (stream: string): Promise<number> => {
+    let last = -1;
+    try {
+      // Read to its end: the client takes a read that is broken off for a sign that the process may end.
+      for await (const { event } of client.readStream(stream, {
+        direction: BACKWARDS,
+        fromRevision: END,
+        maxCount: 1,
+      })) {
+        last = Number(event?.revision ?? -1n);
+      }
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+    return last;
+  };
+
+  const reload = async <State, Command, Event>(stream: Stream<State, Command, Event>): Promise<Entry<State>> => {
+    let state = stream.decider.initialState;
+    let revision = -1;
+    let position = 0;
+    const commands = new Map<string, CommandRecord>();
+    for await (const event of read<Event & AnyMessage>(stream.schema, stream.name)) {
+      state = stream.decider.evolve(state, event);
+      ({ revision, position } = event);
+      const { commandId, commandDigest: digest } = event.metadata;
+      const known = commands.get(commandId);
+      const events = [...(known?.events ?? []), { type: event.type, revision }];
+      commands.set(commandId, { digest, position, events });
+    }
+    return remember(stream.name, { state, revision, position, commands, seenAt: performance.now() });
+  };
+
+  const append = async <State, Command extends AnyMessage, Event extends AnyMessage>(
+    stream: Stream<State, Command, Event>,
+    entry: Entry<State>,
+    decided: readonly Decided<Event>[],
+    command: Asked<Command>,
+    context: CommandContext,
+  ): Promise<Outcome<State>> => {
+    appends += 1;
+    const recordedAt = now().toISOString();
+    const stamp = { by: command.by, at: command.at, recordedAt };
+    let { state, revision } = entry;
+    const events: { type: string; revision: number }[] = [];
+    const written = decided.map((event, index) => {
+      const version = stream.matterVersion?.(state);
+      const metadata = envelope(stream.schema, event, stamp, context, version);
+      state = stream.decider.evolve(state, { type: event.type, data: event.data, metadata } as never);
+      revision += 1;
+      events.push({ type: event.type, revision });
+      // One id per try: a repeat is answered from the recorded command, never by the store's own idempotency, which
+      // cannot tell whether the second try carried the same content.
+      const id = uuidv5(`${context.commandId}/${index}/${writer}/${appends}`, eventIds);
+      return jsonEvent({
+        id,
+        type: event.type,
+        data: event.data as Record<string, unknown>,
+        metadata: bytes(metadata),
+      });
+    });
+    const { position: at } = await client.appendToStream(stream.name, written, {
+      expectedRevision: entry.revision < 0 ? NO_STREAM : BigInt(entry.revision),
+    });
+    const position = Number(at?.commit ?? 0n);
+    entry.commands.set(context.commandId, { digest: context.commandDigest, position, events });
+    remember(stream.name, { state, revision, position, commands: entry.commands, seenAt: performance.now() });
+    return { stream: stream.name, revision, position, events, repeated: false, state };
+  };
+
+  const answer = <State>(name: string, entry: Entry<State>, context: CommandContext): Outcome<State> | undefined => {
+    const known = entry.commands.get(context.commandId);
+    if (!known) return undefined;
+    if (known.digest !== context.commandDigest) throw commandReused();
+    const { events, position } = known;
+    const revision = events.at(-1)?.revision ?? entry.revision;
+    return { stream: name, revision, position, events, repeated: true, state: entry.state };
+  };
+
+  const once = async <State, Command extends AnyMessage, Event extends AnyMessage>(
+    stream: Stream<State, Command, Event>,
+    entry: Entry<State>,
+    command: Asked<Command>,
+    context: CommandContext,
+  ): Promise<Outcome<State>> => {
+    const { name, decider } = stream;
+    const repeated = answer(name, entry, context);
+    if (repeated) return repeated;
+    const { expectedRevision } = context;
+    if (expectedRevision !== undefined && expectedRevision !== entry.revision) {
+      throw new StaleRevision(name, entry.revision);
+    }
+    const decided = decider.decide(command, entry.state);
+    if (decided.length > 0) return append(stream, entry, decided, command, context);
+    const { state, revision, position } = entry;
+    return { stream: name, revision, position, events: [], repeated: false, state };
+  };
+
+  /** A "no" or "nothing" from a cached state may be out of date: it is given only on a state read afresh. */
+  const fromCache = async <State, Command extends AnyMessage, Event extends AnyMessage>(
+    stream: Stream<State, Command, Event>,
+    command: Asked<Command>,
+    context: CommandContext,
+  ): Promise<Outcome<State> | undefined> => {
+    const unread: Entry<State> | undefined = stream.creates
+      ? { state: stream.decider.initialState, revision: -1, position: 0, commands: new Map(), seenAt: 0 }
+      : undefined;
+    const entry = (cache.get(stream.name) as Entry<State> | undefined) ?? unread;
+    if (!entry) return undefined;
+    try {
+      const outcome = await once(stream, entry, command, context);
+      return outcome.events.length > 0 ? outcome : undefined;
+    } catch (error) {
+      cache.delete(stream.name);
+      const outdated =
+        error instanceof WrongExpectedVersionError || error instanceof Refusal || error instanceof StaleRevision;
+      if (!outdated) throw error;
+      return undefined;
+    }
+  };
+
+  const attempt = async <State, Command extends AnyMessage, Event extends AnyMessage>(
+    stream: Stream<State, Command, Event>,
+    command: Asked<Command>,
+    context: CommandContext,
+  ): Promise<Outcome<State>> => {
+    const cached = await fromCache(stream, command, context);
+    if (cached) return cached;
+    for (let left = tries; ; left--) {
+      const entry = await reload(stream);
+      try {
+        return await once(stream, entry, command, context);
+      } catch (error) {
+        if (!(error instanceof Refusal || error instanceof StaleRevision)) cache.delete(stream.name);
+        if (!(error instanceof WrongExpectedVersionError) || left === 1) throw error;
+      }
+    }
+  };
+
+  return {
+    read,
+    // Commands of one stream queue up here: racing each other to the store would only cost retries.
+    execute: (stream, command, context) => {
+      const before = queues.get(stream.name) ?? Promise.resolve();
+      const run = before.then(() => attempt(stream, command, context));
+      const settled = run.catch(() => undefined);
+      queues.set(stream.name, settled);
+      void settled.then(() => {
+        if (queues.get(stream.name) === settled) queues.delete(stream.name);
+      });
+      return run;
+    },
+    load: async (stream, maxAgeMs) => {
+      const cached = cache.get(stream.name) as Entry<typeof stream.decider.initialState> | undefined;
+      return cached && performance.now() - cached.seenAt <= maxAgeMs ? cached : reload(stream);
+    },
+    importStream: async (stream, events) => {
+      if ((await lastRevision(stream)) >= events.length - 1) return false;
+      for (let start = 0; start < events.length; start += importChunk) {
+        const chunk = events.slice(start, start + importChunk).map(({ type, data, metadata }, index) =>
+          jsonEvent({
+            id: uuidv5(`${stream}/${start + index}`, eventIds),
+            type,
+            data: data as Record<string, unknown>,
+            metadata: bytes(metadata),
+          }),
+        );
+        try {
+          // The ids derive from the place in the stream: an import that was cut short goes on where it stopped.
+          await client.appendToStream(stream, chunk, { expectedRevision: start === 0 ? NO_STREAM : BigInt(start - 1) });
+        } catch (error) {
+          if (!(error instanceof WrongExpectedVersionError)) throw error;
+          return false;
+        }
+      }
+      return true;
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import { type AllStreamSubscription, type EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
+import { decode, type Logged, type Schema } from './decode.js';
+
+/** Events in log order and the position up to which the log has been read; it may lie beyond the last event. */
+export interface Batch<Event> {
+  readonly events: readonly Logged<Event>[];
+  readonly position: number;
+}
+
+/** A subscription as a queue of batches, with back-pressure to the store. */
+export interface Feed<Event> {
+  /** The next events, at most `max`; an empty batch whose position is ahead of the last one still moves the checkpoint. */
+  take(max: number): Batch<Event>;
+  readonly waiting: number;
+  /** The position up to which everything relevant has been handed out or waits here. */
+  readonly reached: number;
+  /** The end of the log has been reached and nothing waits. */
+  readonly idleAtEnd: boolean;
+  /** Resolves when something arrives, the feed is over, or after `ms`. */
+  changed(ms: number): Promise<void>;
+  readonly over: boolean;
+  /** Why it is over; undefined where it was closed. */
+  readonly failure: unknown;
+  close(): Promise<void>;
+}
+
+/** Events held in memory before the subscription is paused. */
+const maxWaiting = 10_000;
+
+export const openFeed = <Event>(
+  client: EventStoreDBClient,
+  { schema, prefixes }: { readonly schema: Schema; readonly prefixes: readonly string[] },
+  from: number | undefined,
+): Feed<Event> => {
+  const queue: Logged<Event>[] = [];
+  let reached = from ?? 0;
+  let atEnd = false;
+  let over = false;
+  let failure: unknown;
+  let notify: () => void = () => undefined;
+
+  const subscription: AllStreamSubscription = client.subscribeToAll({
+    fromPosition: from === undefined ? START : { commit: BigInt(from), prepare: BigInt(from) },
+    filter: streamNameFilter({
+      prefixes: [...prefixes],
+      checkpointInterval: 32,
+      checkpointReached: ({ readableLength }, { commit }) => {
+        // A checkpoint overtakes events that the stream still holds back: it counts only when there are none.
+        if (readableLength === 0) reached = Math.max(reached, Number(commit));
+        notify();
+      },
+    }),
+  });
+  const end = (why?: unknown): void => {
+    over = true;
+    failure ??= why;
+    notify();
+  };
+  subscription.on('data', ({ event }) => {
+    if (!event || over) return;
+    try {
+      const logged = decode<Event>(schema, event);
+      queue.push(logged);
+      reached = Math.max(reached, logged.position);
+    } catch (error) {
+      end(error);
+    }
+    if (queue.length >= maxWaiting) subscription.pause();
+    notify();
+  });
+  subscription.on('caughtUp', () => {
+    atEnd = true;
+    notify();
+  });
+  subscription.on('error', end);
+  subscription.on('end', () => end(new Error('the subscription ended')));
+
+  return {
+    take: (max) => {
+      const events = queue.splice(0, max);
+      if (queue.length < maxWaiting / 2 && !over) subscription.resume();
+      return { events, position: queue.length > 0 ? (events.at(-1)?.position ?? reached) : reached };
+    },
+    get waiting() {
+      return queue.length;
+    },
+    get reached() {
+      return reached;
+    },
+    get idleAtEnd() {
+      return atEnd && queue.length === 0 && subscription.readableLength === 0;
+    },
+    changed: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        notify = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    get over() {
+      return over;
+    },
+    get failure() {
+      return failure;
+    },
+    close: async () => {
+      end();
+      await subscription.unsubscribe().catch(() => undefined);
+    },
+  };
+};

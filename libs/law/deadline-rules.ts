@@ -1,0 +1,65 @@
+/** How a breach is shown: domain.md 2.8. */
+export type AlertLevel = 'NOTICE' | 'YELLOW' | 'RED';
+
+/** What the alert clock announces about one deadline: two warnings before, and its end. */
+export type Threshold = 'NOTICE' | 'YELLOW' | 'EXPIRY';
+
+interface DeadlineRule {
+  /** The text it rests on. */
+  readonly basis: string;
+  /** The level at which its passing is reported. */
+  readonly onExpiry: AlertLevel;
+  /** Whether NOTICE and YELLOW are raised before it passes. */
+  readonly warned: boolean;
+  /** The events of a case after which it no longer runs. */
+  readonly endedBy: readonly string[];
+}
+
+const ended = ['CaseWithdrawn', 'CaseTerminated', 'CaseClosed'] as const;
+const decided = ['ApprovalDecided', 'RejectionDecided'] as const;
+
+/** The deadlines of a case, as in domain.md 2.10; quantities come from the matter or from the notice. */
+export const deadlineRules = {
+  NOTICE_5: {
+    basis: '《行政许可法》第三十二条第一款第（四）项',
+    onExpiry: 'RED',
+    warned: false,
+    endedBy: ['SupplementRequested', 'CaseAccepted', 'CaseDeemedAccepted', 'AcceptanceRefused', ...ended],
+  },
+  SUPPLEMENT: {
+    basis: '补正告知书载明的期限',
+    onExpiry: 'NOTICE',
+    warned: false,
+    endedBy: ['SupplementReceived', 'SupplementLapsed', ...ended],
+  },
+  STATUTORY: {
+    basis: '《行政许可法》第四十二条',
+    onExpiry: 'RED',
+    warned: false,
+    endedBy: [...decided, ...ended],
+  },
+  PROMISED: {
+    basis: '《优化营商环境条例》第三十六条',
+    onExpiry: 'YELLOW',
+    warned: true,
+    endedBy: [...decided, ...ended],
+  },
+  DELIVERY: {
+    basis: '《行政许可法》第四十四条',
+    onExpiry: 'RED',
+    warned: false,
+    endedBy: ['Delivered', ...ended],
+  },
+  SERVE: {
+    basis: '决定书送达期限（参照《行政许可法》第四十四条）',
+    onExpiry: 'RED',
+    warned: false,
+    endedBy: ['Delivered', ...ended],
+  },
+} as const satisfies Record<string, DeadlineRule>;
+
+export type DeadlineKind = keyof typeof deadlineRules;
+
+/** Whether an event of this type ends a deadline of this kind. */
+export const endsDeadline = (kind: DeadlineKind, eventType: string): boolean =>
+  (deadlineRules[kind].endedBy as readonly string[]).includes(eventType);

@@ -1,0 +1,156 @@
+import {
+  type AnyClientBulkWriteModel,
+  type Db,
+  type Document,
+  MongoBulkWriteError,
+  type MongoClient,
+  MongoServerError,
+} from 'mongodb';
+import type { Logged } from '#event-log/decode';
+import type { Batch } from '#event-log/feed';
+import { type AnyProjection, collectionOf, type Stored, stepFor } from './projection.js';
+
+type AnyEvent = { readonly type: string; readonly data: unknown };
+type AnyLogged = Logged<AnyEvent>;
+
+/** A read model that cannot get past an event: the model stops there, and says where. */
+export class StuckProjection extends Error {
+  constructor(
+    readonly model: string,
+    readonly stream: string,
+    readonly revision: number,
+    cause: unknown,
+  ) {
+    super(`${model} cannot apply ${stream}@${revision}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.name = 'StuckProjection';
+  }
+}
+
+/** The collection in which every model's position is kept. */
+export const checkpoints = 'checkpoints';
+
+export interface Checkpoint {
+  readonly _id: string;
+  readonly position: number;
+  /** The model has reached the log's end once: questions may be asked of this version. */
+  readonly ready?: boolean;
+}
+
+/** Documents kept in memory by the only writer: what it has written it need not read again. */
+const cachedDocuments = 20_000;
+/** How often a batch is begun again from freshly read documents when another writer was faster. */
+const freshStarts = 3;
+
+type Documents = Map<string, Stored | undefined>;
+
+/**
+ * One model's writer. A batch is one read of the touched documents, a fold in memory, and one bulk write whose last line is
+ * the checkpoint. Every write is guarded by the position its document has seen: replays are harmless, counters count once.
+ */
+export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection) => {
+  const name = collectionOf(model);
+  const collection = db.collection<Stored>(name);
+  const namespace = `${db.databaseName}.${name}`;
+  const cache: Documents = new Map();
+
+  const touched = (events: readonly AnyLogged[]): Set<string> => {
+    const ids = new Set<string>();
+    for (const event of events) if (stepFor(model, event.type)) for (const id of model.ids(event as never)) ids.add(id);
+    return ids;
+  };
+
+  const read = async (ids: Set<string>): Promise<Documents> => {
+    const documents: Documents = new Map([...ids].map((id) => [id, cache.get(id)]));
+    const unknown = [...ids].filter((id) => !cache.has(id));
+    if (unknown.length > 0) {
+      for await (const found of collection.find({ _id: { $in: unknown } })) documents.set(found._id, found);
+    }
+    return documents;
+  };
+
+  const fold = (documents: Documents, events: readonly AnyLogged[]): Set<string> => {
+    const dirty = new Set<string>();
+    for (const event of events) {
+      const step = stepFor(model, event.type);
+      if (!step) continue;
+      for (const id of model.ids(event as never)) {
+        const before = documents.get(id);
+        if (before && before.position >= event.position) continue;
+        let after: unknown;
+        try {
+          after = step(before, event, id);
+        } catch (error) {
+          throw new StuckProjection(name, event.stream, event.revision, error);
+        }
+        if (after === before || after === undefined) continue;
+        documents.set(id, { ...(after as object), _id: id, position: event.position });
+        dirty.add(id);
+      }
+    }
+    return dirty;
+  };
+
+  const write = async (documents: Documents, dirty: Set<string>, position: number): Promise<void> => {
+    const models: AnyClientBulkWriteModel<Document>[] = [];
+    for (const id of dirty) {
+      const replacement = documents.get(id);
+      if (!replacement) continue;
+      const filter = { _id: id as never, position: { $lt: replacement.position } };
+      models.push({ name: 'replaceOne', namespace, filter, replacement, upsert: true });
+    }
+    models.push({
+      name: 'updateOne',
+      namespace: `${db.databaseName}.${checkpoints}`,
+      filter: { _id: name as never },
+      update: { $max: { position } },
+      upsert: true,
+    });
+    await client.bulkWrite(models, { ordered: true });
+  };
+
+  const keep = (documents: Documents): void => {
+    for (const [id, document] of documents) {
+      cache.delete(id);
+      cache.set(id, document);
+    }
+    for (const id of cache.keys()) {
+      if (cache.size <= cachedDocuments) break;
+      cache.delete(id);
+    }
+  };
+
+  /** Applies a batch up to the first event that cannot be applied; throws `StuckProjection` when all before it is durable. */
+  const apply = async ({ events, position }: Batch<AnyEvent>): Promise<void> => {
+    for (let left = freshStarts; ; left--) {
+      const documents = await read(touched(events));
+      let dirty: Set<string>;
+      try {
+        dirty = fold(documents, events);
+      } catch (error) {
+        if (!(error instanceof StuckProjection)) throw error;
+        const bad = events.findIndex(({ stream, revision }) => stream === error.stream && revision === error.revision);
+        const good = events.slice(0, bad);
+        if (good.length > 0) await apply({ events: good, position: good.at(-1)?.position ?? position });
+        throw error;
+      }
+      try {
+        await write(documents, dirty, position);
+        keep(documents);
+        return;
+      } catch (error) {
+        cache.clear();
+        // Another writer was there first: what it wrote is read again, and what it had applied is skipped.
+        if (!isDuplicateKey(error) || left === 1) throw error;
+      }
+    }
+  };
+  return { name, apply };
+};
+
+const isDuplicateKey = (error: unknown): boolean => {
+  if (error instanceof MongoBulkWriteError || error instanceof MongoServerError) return error.code === 11000;
+  const writeErrors = (error as { writeErrors?: ReadonlyMap<number, { code: number }> } | null)?.writeErrors;
+  return writeErrors instanceof Map && [...writeErrors.values()].some(({ code }) => code === 11000);
+};

@@ -1,0 +1,53 @@
+import type { Logged } from '#event-log/decode';
+
+type AnyEvent = { readonly type: string; readonly data: unknown };
+
+/** What the machinery adds to every document: the log position of the last event it has seen. */
+export interface Stored {
+  readonly _id: string;
+  readonly position: number;
+}
+
+/**
+ * A read model as a table of pure functions from (document, event) to document. A function reads its document and the event,
+ * nothing else, so that a rebuild gives the same past; returning the document itself means "nothing changed".
+ */
+export interface Projection<Event extends AnyEvent, Document> {
+  readonly name: string;
+  /** Part of the collection's name: a new version fills beside the old one. */
+  readonly version: number;
+  readonly indexes: readonly { readonly key: Readonly<Record<string, 1 | -1>>; readonly sparse?: boolean }[];
+  /** The documents an event touches. */
+  readonly ids: (event: Logged<Event>) => readonly string[];
+  readonly on: {
+    readonly [Type in Event['type']]?: (
+      document: Document | undefined,
+      event: Logged<Extract<Event, { type: Type }>>,
+      id: string,
+    ) => Document | undefined;
+  };
+}
+
+/** Checks a table against its event and document types. */
+export const projection = <Event extends AnyEvent, Document>(
+  table: Projection<Event, Document>,
+): Projection<Event, Document> => table;
+
+/** A projection as the machinery sees it, whatever its documents. */
+export interface AnyProjection {
+  readonly name: string;
+  readonly version: number;
+  readonly indexes: Projection<AnyEvent, unknown>['indexes'];
+  readonly ids: (event: never) => readonly string[];
+  readonly on: Readonly<Record<string, unknown>>;
+}
+
+/** The collection that holds a version of a read model. */
+export const collectionOf = ({ name, version }: { readonly name: string; readonly version: number }): string =>
+  `${name}_v${version}`;
+
+type Step = (document: unknown, event: unknown, id: string) => unknown;
+
+/** The function for an event, if the table has one. */
+export const stepFor = (model: AnyProjection, type: string): Step | undefined =>
+  Object.hasOwn(model.on, type) ? (model.on[type] as Step) : undefined;

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { openTimerQueue } from '../../apps/enforcer/timer-queue.js';
+import { timerQueueContract } from './timer-queue.contract.js';
+
+const { REDIS_URL: redisUrl } = process.env;
+
+let dir: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'timers-'));
+  // Making a PGlite directory takes seconds, copying one does not.
+  const queue = await openTimerQueue({
+    store: { pgliteDir: join(dir, 'empty') },
+    ring: async () => undefined,
+    report: () => undefined,
+  });
+  await queue.close();
+}, 60_000);
+
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+timerQueueContract('PGlite', openTimerQueue, async () => {
+  const pgliteDir = join(dir, randomUUID());
+  await cp(join(dir, 'empty'), pgliteDir, { recursive: true });
+  return { store: { pgliteDir }, drop: () => rm(pgliteDir, { recursive: true, force: true }) };
+});
+
+if (redisUrl)
+  timerQueueContract('Redis (REDIS_URL)', openTimerQueue, async () => {
+    const prefix = `{test-${randomUUID()}}`;
+    const drop = async (): Promise<void> => {
+      const client = new Redis(redisUrl);
+      const keys = await client.keys(`${prefix}:*`);
+      if (keys.length > 0) await client.del(keys);
+      client.disconnect();
+    };
+    return { store: { redisUrl, prefix }, drop };
+  });

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cnCalendar } from '#calendar/working-days';
+import type { Case } from '#cases/case';
+import { caseDecider } from '#cases/decide';
+import { type CaseEvent, caseSchemaVersions } from '#cases/events';
+import { decode, type Logged } from '#event-log/decode';
+import { progress, type Progress } from '#read-models/progress';
+import { stepFor } from '#read-models/projection';
+
+/** Streams as they were recorded, never edited, and the state they folded to then. */
+const folder = 'test/histories';
+const histories = readdirSync(folder).filter((file) => file.endsWith('.json'));
+
+interface RecordedHistory {
+  readonly events: readonly Logged<CaseEvent>[];
+  readonly state: Case;
+}
+
+const read = (file: string): RecordedHistory => {
+  const { events, state } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as RecordedHistory;
+  const schema = { versions: caseSchemaVersions };
+  return {
+    events: events.map((event) =>
+      decode<CaseEvent>(schema, {
+        ...event,
+        streamId: event.stream,
+        revision: BigInt(event.revision),
+        position: { commit: BigInt(event.position) },
+      }),
+    ),
+    state,
+  };
+};
+
+describe('every shape ever stored', () => {
+  it('is there to be read', () => expect(histories.length).toBeGreaterThanOrEqual(4));
+
+  it.each(histories)('%s still folds to the state it folded to when it was recorded', (file) => {
+    const { events, state } = read(file);
+    const decider = caseDecider(cnCalendar());
+    expect(events.reduce<Case>((before, event) => decider.evolve(before, event), decider.initialState)).toEqual(state);
+  });
+
+  it.each(histories)('%s still gives the progress of its stage', (file) => {
+    const { events, state } = read(file);
+    let document: Progress | undefined;
+    for (const event of events) {
+      const step = stepFor(progress, event.type);
+      document = (step?.(document, event, 'id') as Progress | undefined) ?? document;
+    }
+    expect(document).toMatchObject({ stage: state.stage, revision: events.at(-1)?.revision });
+  });
+});

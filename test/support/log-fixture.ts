@@ -1,0 +1,30 @@
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { serve } from '#embedded-eventstore/server';
+import { connectEventStore, disconnectEventStore } from '#event-log/connect';
+import { type EventLog, openEventLog } from '#event-log/event-log';
+import { temporaryFolder } from './standalone.js';
+
+/** An event store of its own, with a client and the event log on it. */
+export interface LogFixture {
+  readonly client: EventStoreDBClient;
+  readonly log: EventLog;
+  /** Another process's view: a log with a cache of its own on the same store. */
+  another(): EventLog;
+  close(): Promise<void>;
+}
+
+export const openLogFixture = async (now: () => Date = () => new Date()): Promise<LogFixture> => {
+  const [folder, remove] = await temporaryFolder();
+  const server = await serve({ dir: folder, insecure: true });
+  const client = connectEventStore(server.url);
+  return {
+    client,
+    log: openEventLog(client, { now }),
+    another: () => openEventLog(client, { now }),
+    close: async () => {
+      await disconnectEventStore(client);
+      await server.close();
+      await remove();
+    },
+  };
+};
