@@ -21,10 +21,10 @@ const by = { id: 'enforcer', role: 'system' } as const;
 const calendar = cnCalendar();
 const decider = caseDecider(calendar);
 
-/** Looks at a case because its time has come; the decider says whether that still means anything. */
+/** Looks at a case because its time has come; the decider says whether that still means anything. Returns how much it recorded. */
 export const noteDeadline = async (log: EventLog, now: () => Date, timer: Timer): Promise<number> => {
   const { caseId, kind, version, threshold, jobId } = timer;
-  const { events } = await log.execute(
+  const { events, repeated } = await log.execute(
     {
       name: caseStream(caseId),
       decider,
@@ -44,7 +44,7 @@ export const noteDeadline = async (log: EventLog, now: () => Date, timer: Timer)
       legalRegime: watchedRegime,
     },
   );
-  return events.length;
+  return repeated ? 0 : events.length;
 };
 
 const checkpointName = 'enforcer-timers';

@@ -1,6 +1,6 @@
 import type { Timer } from '#deadlines/timers';
-import type { TimerQueue, TimerQueueOptions } from '../../apps/enforcer/timer-queue.js';
-import type { TimerStore } from '../../apps/enforcer/timer-store.js';
+import type { TimerQueue, TimerQueueOptions } from '#apps/enforcer/timer-queue';
+import type { TimerStore } from '#apps/enforcer/timer-store';
 
 /** Generous: opening a PGlite directory takes seconds on a busy machine. */
 const withinMs = 90_000;

@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { openTimerQueue } from '../../apps/enforcer/timer-queue.js';
+import { openTimerQueue } from '#apps/enforcer/timer-queue';
 import { timerQueueContract } from './timer-queue.contract.js';
 
 const { REDIS_URL: redisUrl } = process.env;

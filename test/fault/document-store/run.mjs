@@ -2,6 +2,7 @@
 //   node test/fault/document-store/run.mjs [--short] [--kills 20] [--seed N]
 // Exit code 0: no acknowledged write was lost, no unacknowledged one is half there, indexes agree, garbage hurt nobody.
 // Needs dist/ (node infra/build.mjs).
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,15 @@ const randomFrom = (start) => {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 };
+
+// A server that hangs is a failure as well.
+const longestMs = values.short ? 38_000 : 30_000 + kills * 20_000;
+setTimeout(() => {
+  console.error(`FAILED: not done after ${longestMs} ms (seed ${seed})`);
+  rmSync(dir, { recursive: true, force: true });
+  process.exit(1);
+}, longestMs).unref();
+process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
 
 const dir = await mkdtemp(join(tmpdir(), 'document-store-fault-'));
 console.log(`seed ${seed}, ${kills} kills`);

@@ -4,11 +4,22 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL(import.meta.resolve('#embedded-mongodb/main')));
 
+const children = new Set();
+
+/** Nothing that was started outlives the run, however it ends. */
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** Starts the server and waits until it serves; `kill` is SIGKILL, `end` an orderly stop that tells its exit code. */
 export const startServer = async (dir) => {
   const child = spawn(process.execPath, [main, '--dir', dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(child);
   const exited = new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('exit', (code, signal) => {
+      children.delete(child);
+      resolve({ code, signal });
+    });
   });
   const url = await new Promise((resolve, reject) => {
     child.stdout.once('data', (data) => resolve(String(data).trim()));

@@ -1,0 +1,127 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
+import { armingFollower, noteDeadline, sweep } from '#apps/enforcer/enforcing';
+import { openTimerQueue, type TimerQueue } from '#apps/enforcer/timer-queue';
+import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
+import { serve } from '#embedded-mongodb/server';
+import type { Logged } from '#event-log/decode';
+import type { CommandContext } from '#event-log/event-log';
+import { follow } from '#event-log/follow';
+import { batchApplier } from '#read-models/apply-batch';
+import { progress } from '#read-models/progress';
+import { markReady, prepareModels, readModelDb } from '#read-models/store';
+import { cases, receive } from '#test-support/case-history';
+import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { temporaryFolder } from '#test-support/standalone';
+
+/** A licence received on 2026-03-02 counts as accepted when 2026-03-09 is over; this day ends two seconds after the start. */
+const lastSeconds = Date.parse('2026-03-09T23:59:58+08:00');
+
+const context = (commandId: string): CommandContext => ({
+  auth: 'development',
+  channel: 'window',
+  commandId,
+  commandDigest: '',
+  $correlationId: commandId,
+  $causationId: commandId,
+  policyVersion: 'p',
+  calendarVersion: 'k',
+  legalRegime: 'cn',
+});
+
+describe('the enforcer', () => {
+  let fixture: LogFixture;
+  let mongodb: MongoClient;
+  let queue: TimerQueue;
+  let closeStores: () => Promise<void>;
+  let begun = 0;
+  const now = (): Date => new Date(lastSeconds + (begun === 0 ? 0 : Date.now() - begun));
+
+  beforeAll(async () => {
+    fixture = await openLogFixture(now);
+    const [documents, removeDocuments] = await temporaryFolder();
+    const [timers, removeTimers] = await temporaryFolder();
+    const server = await serve({ dir: documents });
+    mongodb = await new MongoClient(server.url).connect();
+    queue = await openTimerQueue({
+      store: { pgliteDir: `${timers}/pg` },
+      ring: async (timer) => void (await noteDeadline(fixture.log, now, timer)),
+      report: () => undefined,
+    });
+    closeStores = async () => {
+      await queue.close();
+      await mongodb.close();
+      await server.close();
+      await Promise.all([removeDocuments(), removeTimers()]);
+    };
+  }, 90_000);
+  afterAll(async () => {
+    await closeStores();
+    await fixture.close();
+  }, 30_000);
+
+  const receiveCase = async (caseId: string): Promise<void> => {
+    const stream = {
+      name: caseStream(caseId),
+      decider: cases,
+      schema: { versions: caseSchemaVersions },
+      creates: true,
+    };
+    await fixture.log.execute(stream, receive('2026-03-02'), context(`receive-${caseId}`));
+  };
+
+  const history = async (caseId: string): Promise<Logged<CaseEvent>[]> => {
+    const events: Logged<CaseEvent>[] = [];
+    for await (const event of fixture.log.read<CaseEvent>({ versions: caseSchemaVersions }, caseStream(caseId))) {
+      events.push(event);
+    }
+    return events;
+  };
+
+  const found = ['DeadlineBreached', 'CaseDeemedAccepted', 'AlertRaised'];
+  const findings = (events: readonly Logged<CaseEvent>[]) =>
+    events.map(({ type }) => type).filter((type) => found.includes(type));
+
+  it('arms a timer from an event, and the timer alone finds the deemed acceptance, once and not before its time', async () => {
+    await receiveCase('timed');
+    begun = Date.now();
+    const stop = new AbortController();
+    const following = follow(fixture.client, armingFollower(readModelDb(mongodb), queue, now), {
+      signal: stop.signal,
+      report: () => undefined,
+    });
+    const deadline = Date.now() + 20_000;
+    let events = await history('timed');
+    while (findings(events).length === 0 && Date.now() < deadline) {
+      await pause(50);
+      events = await history('timed');
+    }
+    stop.abort();
+    await following;
+    expect(findings(events)).toEqual(found);
+    const raised = events.find(({ type }) => type === 'CaseDeemedAccepted');
+    expect(Date.parse(raised?.metadata.occurredAt ?? '')).toBeGreaterThanOrEqual(
+      Date.parse('2026-03-10T00:00:00+08:00'),
+    );
+    expect(raised?.metadata).toMatchObject({ effectiveDate: '2026-03-02', actor: { role: 'system' } });
+  }, 30_000);
+
+  it('sweeps up what no timer has raised, once', async () => {
+    await receiveCase('untimed');
+    const db = readModelDb(mongodb);
+    await prepareModels(db, [progress]);
+    const applier = batchApplier(mongodb, db, progress);
+    const catchUp = async (): Promise<void> => {
+      const events = await history('untimed');
+      await applier.apply({ events, position: events.at(-1)?.position ?? 0 });
+    };
+    await catchUp();
+    await markReady(db, applier.name);
+    const later = (): Date => new Date('2026-03-10T08:00:00+08:00');
+    expect(await sweep(db, fixture.log, () => new Date('2026-03-09T23:59:59+08:00'))).toBe(0);
+    expect(await sweep(db, fixture.log, later)).toBe(1);
+    expect(await sweep(db, fixture.log, later)).toBe(0);
+    await catchUp();
+    expect(findings(await history('untimed'))).toEqual(found);
+  }, 30_000);
+});
