@@ -8,7 +8,7 @@ import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
 import { readModelDb } from '#read-models/store';
-import { clockOf, readConfig, required } from '#runtime/config';
+import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
 import { localKeyProvider, masterKeyFile } from '#vault/key-provider';
@@ -21,13 +21,19 @@ import { seedCatalogue } from './seed-catalogue.js';
 const bodyLimit = 256 * 1024;
 
 const log = logLines('api');
-const config = readConfig(process.env);
+const config = orExit(() => readConfig(process.env));
 const now = clockOf(config);
 
-const eventStore = connectEventStore(required('EVENTSTORE_URL', config.eventStoreUrl));
+const eventStore = connectEventStore(orExit(() => required('EVENTSTORE_URL', config.eventStoreUrl)));
 const [readModels, vaultStore] = await Promise.all([
-  connectMongodb(required('MONGODB_URL', config.mongodbUrl), 'daylight-api'),
-  connectMongodb(required('VAULT_URL', config.vaultUrl), 'daylight-vault'),
+  connectMongodb(
+    orExit(() => required('MONGODB_URL', config.mongodbUrl)),
+    'daylight-api',
+  ),
+  connectMongodb(
+    orExit(() => required('VAULT_URL', config.vaultUrl)),
+    'daylight-vault',
+  ),
 ]);
 const masterKey = config.vaultMasterKey
   ? Buffer.from(config.vaultMasterKey, 'base64')

@@ -3,19 +3,22 @@ import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
 import { readModelDb } from '#read-models/store';
-import { clockOf, readConfig, required } from '#runtime/config';
+import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
 import { enforce, noteDeadline } from './enforcing.js';
 import { openTimerQueue } from './timer-queue.js';
 
 const say = logLines('enforcer');
-const config = readConfig(process.env);
+const config = orExit(() => readConfig(process.env));
 const now = clockOf(config);
 const stop = new AbortController();
 
-const eventStore = connectEventStore(required('EVENTSTORE_URL', config.eventStoreUrl));
-const mongodb = await connectMongodb(required('MONGODB_URL', config.mongodbUrl), 'daylight-enforcer');
+const eventStore = connectEventStore(orExit(() => required('EVENTSTORE_URL', config.eventStoreUrl)));
+const mongodb = await connectMongodb(
+  orExit(() => required('MONGODB_URL', config.mongodbUrl)),
+  'daylight-enforcer',
+);
 const log = openEventLog(eventStore, { now });
 const queue = await openTimerQueue({
   store: config.redisUrl ? { redisUrl: config.redisUrl } : { pgliteDir: join(config.dataDir, 'timers') },

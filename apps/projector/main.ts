@@ -1,7 +1,7 @@
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { connectMongodb } from '#read-models/connect';
 import { models, readModelDb } from '#read-models/store';
-import { readConfig, required } from '#runtime/config';
+import { readConfig, required, orExit } from '#runtime/config';
 import { logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
 import { project } from './projecting.js';
@@ -10,10 +10,13 @@ import { project } from './projecting.js';
 const lingerMs = 25;
 
 const log = logLines('projector');
-const config = readConfig(process.env);
+const config = orExit(() => readConfig(process.env));
 const stop = new AbortController();
-const eventStore = connectEventStore(required('EVENTSTORE_URL', config.eventStoreUrl));
-const mongodb = await connectMongodb(required('MONGODB_URL', config.mongodbUrl), 'daylight-projector');
+const eventStore = connectEventStore(orExit(() => required('EVENTSTORE_URL', config.eventStoreUrl)));
+const mongodb = await connectMongodb(
+  orExit(() => required('MONGODB_URL', config.mongodbUrl)),
+  'daylight-projector',
+);
 
 let told = false;
 const ready = (): void => {

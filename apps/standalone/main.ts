@@ -4,16 +4,16 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { start as startEventStore } from '#embedded-eventstore/start';
 import { start as startMongodb } from '#embedded-mongodb/start';
-import { readConfig } from '#runtime/config';
+import { readConfig, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import type { LifeMessage } from '#runtime/process-life';
-import { announceEngines, withdrawEngines } from '#runtime/running-engines';
+import { announceEngines, type RunningEngines, withdrawEngines } from '#runtime/running-engines';
 
 /** One command: an engine for each URL that is not set, then the three processes of the product. */
 
 const log = logLines('standalone');
 const startedAt = performance.now();
-const config = readConfig(process.env);
+const config = orExit(() => readConfig(process.env));
 const dataDir = resolve(config.dataDir);
 
 interface Engine {
@@ -92,14 +92,22 @@ const run = (name: 'api' | 'projector' | 'enforcer', env: NodeJS.ProcessEnv): Pr
 process.once('SIGTERM', () => void stop(0));
 process.once('SIGINT', () => void stop(0));
 
-await mkdir(dataDir, { recursive: true, mode: 0o700 });
-const [EVENTSTORE_URL, MONGODB_URL, VAULT_URL] = await Promise.all([
-  engine(config.eventStoreUrl, () => startEventStore({ dir: join(dataDir, 'events') }), 'the event store'),
-  engine(config.mongodbUrl, () => startMongodb({ dir: join(dataDir, 'read-models') }), 'the document store'),
-  engine(config.vaultUrl, () => startMongodb({ dir: join(dataDir, 'keys') }), 'the key store'),
-]);
-await announceEngines(dataDir, { EVENTSTORE_URL, MONGODB_URL, VAULT_URL });
-const env = { ...process.env, DAYLIGHT_DATA: dataDir, EVENTSTORE_URL, MONGODB_URL, VAULT_URL };
+const startEngines = async (): Promise<RunningEngines> => {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const [EVENTSTORE_URL, MONGODB_URL, VAULT_URL] = await Promise.all([
+    engine(config.eventStoreUrl, () => startEventStore({ dir: join(dataDir, 'events') }), 'the event store'),
+    engine(config.mongodbUrl, () => startMongodb({ dir: join(dataDir, 'read-models') }), 'the document store'),
+    engine(config.vaultUrl, () => startMongodb({ dir: join(dataDir, 'keys') }), 'the key store'),
+  ]);
+  return { EVENTSTORE_URL, MONGODB_URL, VAULT_URL };
+};
+
+const urls = await startEngines().catch((error: unknown) => {
+  log('error', `cannot start on ${dataDir}: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
+await announceEngines(dataDir, urls);
+const env = { ...process.env, DAYLIGHT_DATA: dataDir, ...urls };
 const [url, , timers] = await Promise.all([run('api', env), run('projector', env), run('enforcer', env)]);
 
 const where = (given: string | undefined, folder: string, how: string): string =>

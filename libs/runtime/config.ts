@@ -95,3 +95,14 @@ export const clockOf = ({ clock }: Pick<Config, 'clock'>): (() => Date) => {
   const ahead = Date.parse(clock) - Date.now();
   return () => new Date(Date.now() + ahead);
 };
+
+/** For the first lines of a process: what is wrong with its environment is said in a sentence, without a stack, and ends it. */
+export const orExit = <Value>(read: () => Value): Value => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BadConfig)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+};
