@@ -29,13 +29,13 @@ const pointOf = (value: unknown, direction: 1 | -1): Bounds => {
 
 const complement = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => ~byte));
 
-/** All values of one type: likes are only compared with likes. */
+/** All values of one type: likes are only compared with likes. NaN is below all numbers, and no number's like. */
 const bracket = (rank: number, direction: 1 | -1): Bounds => {
-  // NaN is below all numbers, and no number's like.
-  const low = Buffer.from(rank === ranks.number ? [rank, 0x00, 0x01] : [rank]);
-  const high = Buffer.from([rank + 1]);
-  if (direction === 1) return { start: low, end: high };
-  return { start: after(complement(high)), end: after(complement(low)) };
+  const isNumber = rank === ranks.number;
+  if (direction === 1)
+    return { start: Buffer.from(isNumber ? [rank, 0x00, 0x01] : [rank]), end: Buffer.from([rank + 1]) };
+  const tag = 0xff - rank;
+  return { start: Buffer.from([tag]), end: Buffer.from(isNumber ? [tag, 0xff, 0xff] : [tag + 1]) };
 };
 
 const rangeOf = ({ op, value }: Conjunct, direction: 1 | -1): Bounds => {

@@ -118,6 +118,22 @@ export const reads = (bench: () => Bench): void => {
       expect(await ids({}, { sort: { v: -1 } })).toEqual(expected.toReversed());
     });
 
+    it.each([1, -1] as const)(
+      'finds the least and the greatest of a type with an index of direction %i',
+      async (way) => {
+        const texts = ['', 'a', '\uffff'].map((v, i) => ({ _id: `t${i}`, v }));
+        const numbers = [-Infinity, 0, Infinity, Number.NaN].map((v, i) => ({ _id: `n${i}`, v }));
+        await collection.insertMany([...texts, ...numbers, { _id: 'd', v: new Date(0) }, { _id: 'b', v: false }]);
+        await collection.createIndex({ v: way });
+        expect(await ids({ v: { $lte: 'a' } }, { sort: { _id: 1 } })).toEqual(['t0', 't1']);
+        expect(await ids({ v: { $gte: '' } }, { sort: { _id: 1 } })).toEqual(['t0', 't1', 't2']);
+        expect(await ids({ v: { $lt: 1 } }, { sort: { _id: 1 } })).toEqual(['n0', 'n1']);
+        expect(await ids({ v: { $gt: -1 } }, { sort: { _id: 1 } })).toEqual(['n1', 'n2']);
+        expect(await ids({ v: { $lte: new Date(0) } })).toEqual(['d']);
+        expect(await ids({ v: { $gte: false } })).toEqual(['b']);
+      },
+    );
+
     it('pages on a compound index, both ways', async () => {
       await collection.insertMany(Array.from({ length: 50 }, (_, i) => ({ _id: i, unit: `u${i % 2}`, due: i % 7 })));
       await collection.createIndex({ unit: 1, due: 1, _id: 1 });
