@@ -10,7 +10,7 @@ import { type Plan, planQuery } from './query-plan.js';
 import { acceptOnly, collectionField, stringField } from './request-fields.js';
 import { readInTurns } from './turns.js';
 
-const scanStage = ({ index, ranges, reverse }: Plan): Document => {
+const scanStage = ({ index, ranges, points, reverse }: Plan): Document => {
   const direction = reverse ? 'backward' : 'forward';
   if (!index) return { stage: 'COLLSCAN', direction };
   return {
@@ -23,7 +23,7 @@ const scanStage = ({ index, ranges, reverse }: Plan): Document => {
       isUnique: index.unique,
       isSparse: index.sparse,
       direction,
-      ranges: ranges.length,
+      ranges: points?.length ?? ranges.length,
     },
   };
 };

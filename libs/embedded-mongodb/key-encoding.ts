@@ -24,15 +24,14 @@ const encodeNumber = (value: number | bigint): Buffer => {
   return Buffer.from(numberScratch);
 };
 
-const encodeText = (tag: number, text: Buffer): Buffer => {
-  if (!text.includes(0)) {
-    const bytes = Buffer.allocUnsafe(text.length + 2);
-    bytes[0] = tag;
-    text.copy(bytes, 1);
-    bytes[text.length + 1] = 0;
-    return bytes;
-  }
-  const escaped = [...text].flatMap((byte) => (byte === 0 ? [0, 0xff] : [byte]));
+const encodeText = (tag: number, text: string): Buffer => {
+  const longest = Buffer.allocUnsafe(text.length * 3 + 2);
+  const length = longest.write(text, 1);
+  longest[0] = tag;
+  longest[length + 1] = 0;
+  const bytes = longest.subarray(0, length + 2);
+  if (bytes.indexOf(0, 1) === length + 1) return bytes;
+  const escaped = [...bytes.subarray(1, -1)].flatMap((byte) => (byte === 0 ? [0, 0xff] : [byte]));
   return Buffer.from([tag, ...escaped, 0]);
 };
 
@@ -59,7 +58,7 @@ export const encodeValue = (value: unknown): Buffer => {
   if (value === emptyArray) return Buffer.from([ranks.emptyArray]);
   const number = numberOf(value);
   if (number !== undefined) return encodeNumber(number);
-  if (typeof value === 'string') return encodeText(ranks.string, Buffer.from(value));
+  if (typeof value === 'string') return encodeText(ranks.string, value);
   if (typeof value === 'boolean') return Buffer.from([ranks.boolean, value ? 1 : 0]);
   if (value instanceof Date) return encodeDate(value);
   if (value instanceof ObjectId) return Buffer.concat([Buffer.from([ranks.objectId]), value.id]);
@@ -72,10 +71,7 @@ export const encodeValue = (value: unknown): Buffer => {
 const encodeObject = (value: Record<string, unknown>): Buffer =>
   Buffer.concat([
     Buffer.from([ranks.object]),
-    ...Object.entries(value).flatMap(([name, item]) => [
-      encodeText(rankOf(item), Buffer.from(name)),
-      encodeValue(item),
-    ]),
+    ...Object.entries(value).flatMap(([name, item]) => [encodeText(rankOf(item), name), encodeValue(item)]),
     end,
   ]);
 

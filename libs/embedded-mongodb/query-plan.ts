@@ -39,6 +39,9 @@ interface Candidate {
 /** More points than this in the product of `$in` lists are not spelt out. */
 const mostRanges = 100_000;
 
+/** Of a plan that leads to one document at most. */
+const bestScore = 1000;
+
 /** Merging asks every range for each entry: more of them are sorted in memory instead. */
 const mostMerged = 100;
 
@@ -133,9 +136,26 @@ const pointsOf = (index: Index, points: readonly Bounds[][]): { points?: readonl
   return { points: fields.map((one) => uniqueEntryKey(index.id, fitKey(one).bytes)) };
 };
 
+/** The plan for one value of every field of a unique index: there is at most one such entry, and any order is right. */
+const lookUp = (
+  collection: Collection,
+  index: Index,
+  points: readonly Bounds[][],
+  exact: boolean,
+): Plan | undefined => {
+  if (!index.unique || points.length < index.fields.length) return undefined;
+  const fields = points.flatMap(([one, ...others]) => (one?.point && others.length === 0 ? [one.point] : []));
+  if (fields.length < index.fields.length) return undefined;
+  const key = uniqueEntryKey(index.id, fitKey(Buffer.concat(fields)).bytes);
+  return { collection, index, ranges: [], points: [key], reverse: false, merge: false, sorted: true, exact };
+};
+
 const candidate = (collection: Collection, index: Index, filter: Filter, sort: readonly SortField[]): Candidate => {
   const { points, range, used } = bind(index, filter.conjuncts);
   const usable = !index.partialFilter && !index.building && (!index.sparse || canUseSparse(used));
+  const exact = isExact(index, filter, used);
+  const single = lookUp(collection, index, points, exact);
+  if (single) return { plan: single, score: usable ? bestScore : -1 };
   const ranges = rangesOf(index, points, range);
   const possible = orderOf(index, points, sort);
   const order = possible?.merge && ranges.length > mostMerged ? undefined : possible;
@@ -147,14 +167,13 @@ const candidate = (collection: Collection, index: Index, filter: Filter, sort: r
     reverse: order?.direction === -1,
     merge,
     sorted: order !== undefined,
-    exact: isExact(index, filter, used),
+    exact,
     ...(merge ? {} : pointsOf(index, points)),
   };
   const lists = points.map((list) => (list.length === 1 ? 10 : 8)).reduce((sum, one) => sum + one, 0);
-  const single = index.unique && points.length === index.fields.length && ranges.length === 1 ? 100 : 0;
   // An order alone may mean reading everything to find little: a range is the safer of the two.
   const inOrder = sort.length === 0 || !order ? 0 : lists > 0 ? 6 : 3;
-  const score = lists + (range ? 5 : 0) + inOrder + single;
+  const score = lists + (range ? 5 : 0) + inOrder;
   return { plan, score: usable ? score : -1 };
 };
 
@@ -194,7 +213,7 @@ export const planQuery = (
   const candidates: Candidate[] = [];
   for (const index of indexes) {
     const found = candidate(collection, index, filter, sort);
-    if (found.plan.points?.length === 1 && found.score > 0) return found.plan;
+    if (found.score === bestScore) return found.plan;
     candidates.push(found);
   }
   const usable = candidates.filter(({ score }) => score > 0 || (hint !== undefined && score === 0));
