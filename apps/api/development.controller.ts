@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Role } from '#kernel/envelope';
 import type { developmentIdentity } from './identity.js';
 import { Open } from './identity.guard.js';
 import { notFound } from './problem.js';
@@ -22,7 +21,7 @@ export class DevelopmentController {
   async issue(@Body() { subject, role, unit, post, identityNumber }: DevelopmentTokenDto): Promise<{ token: string }> {
     if (!this.identity) throw notFound();
     const token = await this.identity.issue(subject, {
-      role: role as Role,
+      role,
       ...(unit === undefined ? {} : { unit }),
       ...(post === undefined ? {} : { post }),
       ...(identityNumber === undefined ? {} : { id_number: identityNumber }),

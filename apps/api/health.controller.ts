@@ -10,6 +10,8 @@ import { PROBE, READ_MODELS } from './tokens.js';
 interface Readiness {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, string>>;
+  /** Read models that cannot get past an event, and which: a fault to mend, but the rest can be served meanwhile. */
+  readonly stuck: readonly string[];
 }
 
 const probeMs = 2_000;
@@ -52,19 +54,26 @@ export class HealthController {
   @ApiOperation({ summary: '就绪 Every store answers and every read model may be asked' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const [eventLog, readModels] = await Promise.all([within(this.probeLog()), within(this.db.command({ ping: 1 }))]);
-    const filling = readModels === 'ok' ? await this.#filling() : [];
+    const state = readModels === 'ok' ? await this.#models() : { filling: [], stuck: [] };
     const checks = {
       eventLog,
       readModels,
-      models: filling.length === 0 ? 'ok' : `filling: ${filling.join(', ')}`,
+      models: state.filling.length === 0 ? 'ok' : `filling: ${state.filling.join(', ')}`,
     };
     const ready = Object.values(checks).every((check) => check === 'ok');
     void reply.status(ready ? 200 : 503);
-    return { ready, checks };
+    return { ready, checks, stuck: state.stuck };
   }
 
-  async #filling(): Promise<string[]> {
+  async #models(): Promise<{ filling: string[]; stuck: string[] }> {
     const known = await readCheckpoints(this.db);
-    return models.map(collectionOf).filter((name) => known.get(name)?.ready !== true);
+    const names = models.map(collectionOf);
+    return {
+      filling: names.filter((name) => known.get(name)?.ready !== true),
+      stuck: names.flatMap((name) => {
+        const stuck = known.get(name)?.stuck;
+        return stuck ? [`${name} at ${stuck.stream}@${stuck.revision}`] : [];
+      }),
+    };
   }
 }

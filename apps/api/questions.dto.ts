@@ -1,8 +1,12 @@
 import { IsIn, IsOptional, Matches } from 'class-validator';
+import { type Role, roles } from '#kernel/envelope';
 
 const digits = /^\d{1,16}$/;
 const monthForm = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const identifier = /^[\p{L}\p{N} ._@-]{1,80}$/u;
+
+/** The system acts without a token. */
+const takenRoles = roles.filter((role) => role !== 'system');
 
 export class AfterDto {
   /** Wait until the answer covers this position of the log, as a command's reply gave it. */
@@ -69,25 +73,9 @@ export class StatisticsDto extends AfterDto {
 }
 
 export class DevelopmentTokenDto {
-  @IsIn([
-    'applicant',
-    'agent',
-    'clerk',
-    'officer',
-    'file-auditor',
-    'decider',
-    'chief',
-    'unit-head',
-    'centre',
-    'bureau',
-    'government',
-    'supervisor',
-    'investigator',
-    'auditor',
-    'administrator',
-    'public',
-  ])
-  role: string;
+  /** Any but the system’s own. */
+  @IsIn(takenRoles)
+  role: Role;
 
   /** Staff id; for an applicant any name. */
   @Matches(/^[A-Za-z0-9._@-]{1,64}$/)

@@ -14,6 +14,10 @@ const config = orExit(() => readConfig(process.env));
 const now = clockOf(config);
 const stop = new AbortController();
 
+// Heard from the first moment: opening the timers takes seconds, and an order to stop must not wait for them.
+let close = async (): Promise<void> => undefined;
+stopCleanly(say, () => close());
+
 const eventStore = connectEventStore(orExit(() => required('EVENTSTORE_URL', config.eventStoreUrl)));
 const mongodb = await connectMongodb(
   orExit(() => required('MONGODB_URL', config.mongodbUrl)),
@@ -47,10 +51,10 @@ const done = enforce({
   ready,
 });
 
-stopCleanly(say, async () => {
+close = async () => {
   stop.abort();
   await done;
   await queue.close();
   await Promise.allSettled([disconnectEventStore(eventStore), mongodb.close()]);
-});
+};
 await done;

@@ -2,12 +2,12 @@ import type { EventStore } from '#event-log/connect';
 import type { Db, MongoClient } from 'mongodb';
 import { caseSchemaVersions } from '#cases/events';
 import { matterSchemaVersions } from '#catalogue/events';
-import { mergeSchemas } from '#event-log/decode';
+import { mergeSchemas, UnreadableEvent } from '#event-log/decode';
 import type { Batch } from '#event-log/feed';
 import { follow } from '#event-log/follow';
-import { batchApplier, type Checkpoint, checkpoints, StuckProjection } from '#read-models/apply-batch';
+import { batchApplier, StuckProjection } from '#read-models/apply-batch';
 import { type AnyProjection, collectionOf } from '#read-models/projection';
-import { markReady, modelPrefixes, prepareModels, readCheckpoints } from '#read-models/store';
+import { markReady, markStuck, modelPrefixes, prepareModels, readCheckpoints } from '#read-models/store';
 import { reviewSchemaVersions } from '#reviews/events';
 import { errorFields, type LogLine } from '#runtime/log-line';
 
@@ -52,9 +52,11 @@ export const project = async ({
   const filling = new Set(models.map(collectionOf));
   const running: Promise<void>[] = [];
 
-  const setAside = async ({ model, stream, revision, message }: StuckProjection): Promise<void> => {
-    const stuck = { stream, revision, message };
-    await db.collection<Checkpoint>(checkpoints).updateOne({ _id: model }, { $set: { stuck } }, { upsert: true });
+  /** Keeps for the api's health where the models stand still, if the error says so. */
+  const noteStuck = async (names: readonly string[], error: unknown): Promise<void> => {
+    if (!(error instanceof StuckProjection || error instanceof UnreadableEvent)) return;
+    const { stream, revision } = error;
+    for (const name of names) await markStuck(db, name, { stream, revision });
   };
 
   const reachedEnd = async (names: readonly string[]): Promise<void> => {
@@ -78,7 +80,7 @@ export const project = async ({
         const member = [...members][index];
         if (!(outcome.reason instanceof StuckProjection) || members.size === 1 || !member) throw outcome.reason;
         log('error', `${member.name} is stuck and follows the log alone`, errorFields(outcome.reason));
-        await setAside(outcome.reason);
+        await noteStuck([member.name], outcome.reason);
         members.delete(member);
         run([member]);
       }
@@ -99,7 +101,7 @@ export const project = async ({
           lingerMs,
           report: (follower, error) => {
             log('error', `${follower} cannot go on and tries again`, errorFields(error));
-            if (error instanceof StuckProjection) void setAside(error).catch(() => undefined);
+            noteStuck(names(), error).catch((failed: unknown) => log('error', 'cannot note it', errorFields(failed)));
           },
           progress: (_, atEnd) => {
             if (!atEnd) return;

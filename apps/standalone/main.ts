@@ -108,7 +108,9 @@ const urls = await startEngines().catch((error: unknown) => {
 });
 await announceEngines(dataDir, urls);
 const env = { ...process.env, DAYLIGHT_DATA: dataDir, ...urls };
-const [url, , timers] = await Promise.all([run('api', env), run('projector', env), run('enforcer', env)]);
+// Nothing waits for the enforcer: the log tells it what fell due while it was away.
+void run('enforcer', env);
+const [url] = await Promise.all([run('api', env), run('projector', env)]);
 
 const where = (given: string | undefined, folder: string, how: string): string =>
   given === undefined ? `${join(dataDir, folder)} (embedded, ${how})` : 'server';
@@ -119,7 +121,7 @@ process.stdout.write(
   events       ${where(config.eventStoreUrl, 'events', 'durable: on disk before every acknowledgement')}
   keys         ${where(config.vaultUrl, 'keys', 'durable: on disk before the first event they seal; back them up apart')}
   read models  ${where(config.mongodbUrl, 'read-models', 'rebuilt from the events if lost')}
-  timers       ${timers}
+  timers       ${where(config.redisUrl, 'timers', 'armed again from the events if lost')}
   identity     ${config.oidc ? config.oidc.issuer : 'DEVELOPMENT IDENTITY: anybody on this machine may take any role'}
 ${config.clock === undefined ? '' : `  clock        SIMULATED, started at ${config.clock}\n`}  stop with Ctrl-C
 `,

@@ -36,6 +36,8 @@ export interface Checkpoint {
   readonly position: number;
   /** The model has reached the log's end once: questions may be asked of this version. */
   readonly ready?: boolean;
+  /** The event it cannot get past, until it has. */
+  readonly stuck?: { readonly stream: string; readonly revision: number };
 }
 
 /** Documents kept in memory by the only writer: what it has written it need not read again. */
@@ -104,7 +106,7 @@ export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection) 
       name: 'updateOne',
       namespace: `${db.databaseName}.${checkpoints}`,
       filter: { _id: name as never },
-      update: { $max: { position } },
+      update: { $max: { position }, $unset: { stuck: '' } },
       upsert: true,
     });
     await client.bulkWrite(models, { ordered: true });

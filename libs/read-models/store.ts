@@ -37,6 +37,11 @@ export const markReady = async (db: Db, name: string): Promise<void> => {
   await db.collection<Checkpoint>(checkpoints).updateOne({ _id: name }, { $set: { ready: true } }, { upsert: true });
 };
 
+/** The event that the model cannot get past: shown by the api's health until it is past it. */
+export const markStuck = async (db: Db, name: string, stuck: NonNullable<Checkpoint['stuck']>): Promise<void> => {
+  await db.collection<Checkpoint>(checkpoints).updateOne({ _id: name }, { $set: { stuck } }, { upsert: true });
+};
+
 /** No version of the model has reached the end of the log yet. */
 export class ModelFilling extends Error {
   constructor(readonly model: string) {

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Wraps data keys and makes keyed hashes. A seam: a hardware or SM4 provider may take this one's place. */
@@ -48,14 +48,17 @@ export const localKeyProvider = (master: Uint8Array): KeyProvider => {
 /** The master key from a file that only its owner can read; made on first use and durable before it is returned. */
 export const masterKeyFile = async (file: string): Promise<Buffer> => {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const unnamed = `${file}.${randomUUID()}`;
   try {
-    const handle = await open(file, 'wx', 0o600);
+    // Whole before it has its name: another process, or a start after a crash, never finds half a key.
+    const handle = await open(unnamed, 'wx', 0o600);
     try {
       await handle.write(`${randomBytes(32).toString('base64')}\n`);
       await handle.sync();
     } finally {
       await handle.close();
     }
+    await link(unnamed, file);
     const folder = await open(dirname(file));
     try {
       await folder.sync();
@@ -64,6 +67,8 @@ export const masterKeyFile = async (file: string): Promise<Buffer> => {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(unnamed, { force: true });
   }
   await chmod(file, 0o600);
   return Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');

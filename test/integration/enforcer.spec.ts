@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { armingFollower, noteDeadline, sweep } from '#apps/enforcer/enforcing';
 import { openTimerQueue, type TimerQueue } from '#apps/enforcer/timer-queue';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
-import { serve } from '#embedded-mongodb/server';
 import type { Logged } from '#event-log/decode';
 import type { CommandContext } from '#event-log/event-log';
 import { follow } from '#event-log/follow';
@@ -11,6 +10,7 @@ import { batchApplier } from '#read-models/apply-batch';
 import { progress } from '#read-models/progress';
 import { markReady, prepareModels, readModelDb } from '#read-models/store';
 import { cases, receive } from '#test-support/case-history';
+import { openDocumentsFixture } from '#test-support/documents-fixture';
 import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
 import { temporaryFolder } from '#test-support/standalone';
 
@@ -39,10 +39,9 @@ describe('the enforcer', () => {
 
   beforeAll(async () => {
     fixture = await openLogFixture(now);
-    const [documents, removeDocuments] = await temporaryFolder();
+    const documents = await openDocumentsFixture();
+    mongodb = documents.client;
     const [timers, removeTimers] = await temporaryFolder();
-    const server = await serve({ dir: documents });
-    mongodb = await new MongoClient(server.url).connect();
     queue = await openTimerQueue({
       store: { pgliteDir: `${timers}/pg` },
       ring: async (timer) => void (await noteDeadline(fixture.log, now, timer)),
@@ -50,9 +49,8 @@ describe('the enforcer', () => {
     });
     closeStores = async () => {
       await queue.close();
-      await mongodb.close();
-      await server.close();
-      await Promise.all([removeDocuments(), removeTimers()]);
+      await documents.close();
+      await removeTimers();
     };
   }, 90_000);
   afterAll(async () => {

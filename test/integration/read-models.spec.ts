@@ -1,11 +1,10 @@
-import { MongoClient } from 'mongodb';
-import { serve } from '#embedded-mongodb/server';
+import type { MongoClient } from 'mongodb';
 import type { Logged } from '#event-log/decode';
 import type { Envelope } from '#kernel/envelope';
 import { batchApplier, checkpoints, StuckProjection } from '#read-models/apply-batch';
 import { collectionOf, projection, type Stored } from '#read-models/projection';
-import { markReady, ModelFilling, modelReader, prepareModels, readCheckpoints } from '#read-models/store';
-import { temporaryFolder } from '#test-support/standalone';
+import { markReady, markStuck, ModelFilling, modelReader, prepareModels, readCheckpoints } from '#read-models/store';
+import { openDocumentsFixture } from '#test-support/documents-fixture';
 
 /** A count per basket and in all: the kind of document that shows at once when an event is taken twice or not at all. */
 type Dropped = { type: 'Dropped'; data: { basket: string; weight: number } };
@@ -47,14 +46,9 @@ describe('read models', () => {
   let names = 0;
 
   beforeAll(async () => {
-    const [folder, remove] = await temporaryFolder();
-    const server = await serve({ dir: folder });
-    client = await new MongoClient(server.url).connect();
-    close = async () => {
-      await client.close();
-      await server.close();
-      await remove();
-    };
+    const documents = await openDocumentsFixture();
+    client = documents.client;
+    close = () => documents.close();
   }, 30_000);
   afterAll(() => close());
 
@@ -104,6 +98,15 @@ describe('read models', () => {
     await expect(failed).rejects.toMatchObject({ constructor: StuckProjection, stream: 'basket-bad', revision: 3 });
     expect(await all()).toMatchObject({ drops: 2 });
     expect((await readCheckpoints(db)).get(collectionOf(model))?.position).toBe(2);
+  });
+
+  it('are marked with the event they cannot get past, until they have', async () => {
+    const { model, db, applier } = await scene();
+    const name = collectionOf(model);
+    await markStuck(db, name, { stream: 'basket-bad', revision: 3 });
+    expect((await readCheckpoints(db)).get(name)?.stuck).toEqual({ stream: 'basket-bad', revision: 3 });
+    await applier().apply(batch(drop(3, 'mended')));
+    expect((await readCheckpoints(db)).get(name)).toEqual({ _id: name, position: 3 });
   });
 
   it('answer nothing before they have reached the end of the log once', async () => {

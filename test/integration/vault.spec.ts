@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { MongoClient } from 'mongodb';
-import { serve } from '#embedded-mongodb/server';
-import { temporaryFolder } from '#test-support/standalone';
+import type { MongoClient } from 'mongodb';
+import { openDocumentsFixture } from '#test-support/documents-fixture';
 import { localKeyProvider } from '#vault/key-provider';
 import { KeyGone, openVault } from '#vault/vault';
 
@@ -14,14 +13,9 @@ describe('the vault', () => {
   const open = (with_ = provider) => openVault(client.db('vault'), with_, now);
 
   beforeAll(async () => {
-    const [folder, remove] = await temporaryFolder();
-    const server = await serve({ dir: folder });
-    client = await new MongoClient(server.url).connect();
-    close = async () => {
-      await client.close();
-      await server.close();
-      await remove();
-    };
+    const documents = await openDocumentsFixture();
+    client = documents.client;
+    close = () => documents.close();
   }, 30_000);
   afterAll(() => close());
 
