@@ -11,7 +11,7 @@ import { readModelDb } from '#read-models/store';
 import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
-import { localKeyProvider, masterKeyFile } from '#vault/key-provider';
+import { localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
 import { openVault } from '#vault/vault';
 import { apiModule } from './api.module.js';
 import { developmentIdentity, oidcIdentifier } from './identity.js';
@@ -35,10 +35,10 @@ const [readModels, vaultStore] = await Promise.all([
     'daylight-vault',
   ),
 ]);
-const masterKey = config.vaultMasterKey
-  ? Buffer.from(config.vaultMasterKey, 'base64')
+const masterKeys = config.vaultMasterKey
+  ? masterKeysFrom(config.vaultMasterKey)
   : await masterKeyFile(join(config.dataDir, 'keys', 'vault-master.key'));
-const vault = await openVault(vaultStore.db('vault'), localKeyProvider(masterKey), now);
+const vault = await openVault(vaultStore.db('vault'), localKeyProvider(...masterKeys), now);
 const eventLog = openEventLog(eventStore, { now });
 const subjectRef = (identityNumber: string): string => vault.subjectRef(identityNumber);
 const development = config.oidc ? undefined : developmentIdentity(randomBytes(32), subjectRef, now);

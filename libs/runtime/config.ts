@@ -9,7 +9,7 @@ export interface Config {
   readonly mongodbUrl: string | undefined;
   readonly vaultUrl: string | undefined;
   readonly redisUrl: string | undefined;
-  /** 32 bytes, base64; without it a key file in the data folder is used. */
+  /** 32 bytes, base64, earlier ones after commas; without it a key file in the data folder is used. */
   readonly vaultMasterKey: string | undefined;
   /** The OIDC issuer whose tokens are accepted; without it the development identity is used, on loopback only. */
   readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { decrypt, encrypt, localKeyProvider, masterKeyFile } from './key-provider.js';
+import { addMasterKey, decrypt, encrypt, keyedHash, localKeyProvider, masterKeyFile } from './key-provider.js';
 
 const master = Buffer.alloc(32, 7);
 const key = Buffer.alloc(32, 9);
@@ -62,20 +62,33 @@ describe('the local key provider', () => {
     expect(() => provider.unwrap(altered(wrapped, 20))).toThrow();
   });
 
-  it('gives the same reference for the same content, another for each purpose and each master key', () => {
-    const reference = provider.mac('subject', '211281199001011234');
-    expect(localKeyProvider(master).mac('subject', '211281199001011234')).toBe(reference);
-    expect(provider.mac('subject', '211281199001011235')).not.toBe(reference);
-    expect(provider.mac('command', '211281199001011234')).not.toBe(reference);
-    expect(localKeyProvider(Buffer.alloc(32, 1)).mac('subject', '211281199001011234')).not.toBe(reference);
+  it('opens what an earlier master key wrapped, wraps under the first, and knows which is which', () => {
+    const dataKey = randomBytes(32);
+    const next = localKeyProvider(Buffer.alloc(32, 1), master);
+    expect(next.unwrap(provider.wrap(dataKey))).toEqual(dataKey);
+    expect(localKeyProvider(Buffer.alloc(32, 1)).unwrap(next.wrap(dataKey))).toEqual(dataKey);
+    expect(() => provider.unwrap(next.wrap(dataKey))).toThrow('No master key');
+    expect(next.id).toBe(localKeyProvider(Buffer.alloc(32, 1)).id);
+    expect(next.id).not.toBe(provider.id);
+  });
+
+  it('hashes the same content to the same reference, to another under each purpose and each master key', () => {
+    const hashed = (from: typeof provider, purpose: 'subject' | 'command', content = '211281199001011234') =>
+      keyedHash(from.firstReferenceKey(purpose), content);
+    const reference = hashed(provider, 'subject');
+    expect(hashed(localKeyProvider(master), 'subject')).toBe(reference);
+    expect(hashed(provider, 'subject', '211281199001011235')).not.toBe(reference);
+    expect(hashed(provider, 'command')).not.toBe(reference);
+    expect(hashed(localKeyProvider(Buffer.alloc(32, 1)), 'subject')).not.toBe(reference);
+    expect(hashed(localKeyProvider(Buffer.alloc(32, 1), master), 'subject')).toBe(reference);
     expect(reference).toMatch(/^[\w-]{43}$/);
   });
 
   // Known answers: a change of derivation would make every stored key and reference unreadable.
   it('derives today what it derived yesterday', () => {
     const zeros = localKeyProvider(Buffer.alloc(32));
-    expect(zeros.mac('subject', 'a')).toBe('fzVE93tgIwhUO-Psr0wZhwLYJk2DKBeF5T51ntFXfak');
-    expect(zeros.mac('command', 'a')).toBe('5Px1YZ9geJJX06IM5U36fMN9VZKiMZ5tKpFt-Shtn0w');
+    expect(keyedHash(zeros.firstReferenceKey('subject'), 'a')).toBe('fzVE93tgIwhUO-Psr0wZhwLYJk2DKBeF5T51ntFXfak');
+    expect(keyedHash(zeros.firstReferenceKey('command'), 'a')).toBe('5Px1YZ9geJJX06IM5U36fMN9VZKiMZ5tKpFt-Shtn0w');
     expect(zeros.unwrap('AwMDAwMDAwMDAwMDYiV-R5ttqZXSCarE1pC7TM33Ag7QgKF6Oft4Ioc7x6NefuB6_JCnTPcI8AAH6yWx')).toEqual(
       Buffer.alloc(32, 5),
     );
@@ -95,11 +108,11 @@ describe('the master key file', () => {
 
   it('is made on first use, for its owner alone, and read the next time', async () => {
     const file = join(dir, 'keys', 'master.key');
-    const made = await masterKeyFile(file);
+    const [made] = await masterKeyFile(file);
     expect(made).toHaveLength(32);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(join(dir, 'keys'))).mode & 0o777).toBe(0o700);
-    expect(await masterKeyFile(file)).toEqual(made);
+    expect(await masterKeyFile(file)).toEqual([made]);
     expect((await readFile(file, 'utf8')).trim()).toBe(made.toString('base64'));
   });
 
@@ -109,7 +122,7 @@ describe('the master key file', () => {
   it('that others can read is closed to them', async () => {
     const file = join(dir, 'master.key');
     await writeFile(file, `${master.toString('base64')}\n`, { mode: 0o644 });
-    expect(await masterKeyFile(file)).toEqual(master);
+    expect(await masterKeyFile(file)).toEqual([master]);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
@@ -117,7 +130,20 @@ describe('the master key file', () => {
     const file = join(dir, 'master.key');
     await writeFile(file, '');
     const found = await masterKeyFile(file);
-    expect(() => localKeyProvider(found)).toThrow('it has 0');
+    expect(() => localKeyProvider(...found)).toThrow('it has 0');
     expect(await readFile(file, 'utf8')).toBe('');
+  });
+
+  it('takes a new key before the old one, which still opens what it wrapped', async () => {
+    const file = join(dir, 'master.key');
+    const before = localKeyProvider(...(await masterKeyFile(file)));
+    const wrapped = before.wrap(master);
+    const id = await addMasterKey(file);
+    const keys = await masterKeyFile(file);
+    expect(keys).toHaveLength(2);
+    const after = localKeyProvider(...keys);
+    expect(after.id).toBe(id);
+    expect(after.unwrap(wrapped)).toEqual(master);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 });

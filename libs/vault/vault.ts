@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Db, MongoServerError } from 'mongodb';
 import type { Sealed } from '#kernel/sealed';
-import { decrypt, encrypt, type KeyProvider } from './key-provider.js';
-
-interface StoredKey {
-  /** `<case>.<start of the subject's reference>`: no personal data. */
-  readonly _id: string;
-  readonly caseId: string;
-  readonly subjectRef: string;
-  readonly wrapped: string;
-  readonly createdAt: string;
-}
+import { recentlyUsed } from './recently-used.js';
+import { decrypt, encrypt, keyedHash, type KeyProvider } from './key-provider.js';
+import { type KeyState, keyCollection, type StoredKey, referenceKeys } from './stored-keys.js';
+import { type Db, MongoServerError } from 'mongodb';
 
 /** There is no data key of that name: it never was, or it has been destroyed. What it sealed cannot be read. */
 export class KeyGone extends Error {
@@ -20,90 +13,124 @@ export class KeyGone extends Error {
   }
 }
 
+/** Processing is restricted (个人信息保护法 art. 47): the data is kept because a law says so, and read by nobody. */
+export class KeyRestricted extends Error {
+  constructor(readonly keyId: string) {
+    super(`Data key ${keyId} is restricted`);
+    this.name = 'KeyRestricted';
+  }
+}
+
 /** Seals and opens texts under a data key per (subject, case). */
 export interface Vault {
   /** The reference under which a person appears: a keyed HMAC of the identity number, the same in every case. */
   subjectRef(identityNumber: string): string;
   /** Keyed HMAC of a command's content, to tell a repeat from another command under the same id. */
   commandDigest(content: string): string;
-  /** The data key for a subject in a case, made durable before it is returned. */
+  /** The data key for a subject in a case, made durable before it is returned; `KeyGone` where it was destroyed. */
   keyFor(caseId: string, subjectRef: string): Promise<string>;
   /** The data key of the applicant of a case; throws `KeyGone` where there is none. */
   keyOfCase(caseId: string): Promise<string>;
+  /** Throws `KeyGone`, `KeyRestricted`. */
   seal(keyId: string, text: string): Promise<Sealed>;
-  /** Throws `KeyGone` where the key was destroyed. */
+  /** Throws `KeyGone`, `KeyRestricted`. */
   open(sealed: Sealed): Promise<string>;
+  /** Every key of a case with its state, oldest first. */
+  keysOf(caseId: string): Promise<readonly { readonly keyId: string; readonly state: KeyState }[]>;
+  /** Nobody seals or opens under these keys until they are released; destroyed ones stay destroyed. Idempotent. */
+  restrict(keyIds: readonly string[]): Promise<void>;
+  release(keyIds: readonly string[]): Promise<void>;
+  /** For good: the key's bytes are overwritten by a mark that it was destroyed. Idempotent. */
+  destroy(keyIds: readonly string[]): Promise<void>;
 }
 
 const cachedKeys = 20_000;
-
-/** Keeps the most recently used, so that a busy case's key is unwrapped once. */
-const bounded = <Value>(limit: number) => {
-  const map = new Map<string, Value>();
-  return {
-    get: (key: string): Value | undefined => {
-      const value = map.get(key);
-      if (value === undefined) return undefined;
-      map.delete(key);
-      map.set(key, value);
-      return value;
-    },
-    set: (key: string, value: Value): void => {
-      map.set(key, value);
-      const oldest = map.size > limit ? map.keys().next().value : undefined;
-      if (oldest !== undefined) map.delete(oldest);
-    },
-  };
-};
+/** Milliseconds for which another process may still use a key after it was restricted or destroyed here. */
+const keptMs = 30_000;
 
 /** The database of the wrapped keys: a store of its own, backed up apart, never rebuilt. */
 export const openVault = async (db: Db, provider: KeyProvider, now: () => Date): Promise<Vault> => {
-  const keys = db.collection<StoredKey>('data-keys', { writeConcern: { w: 1, journal: true } });
+  const keys = keyCollection(db);
   await keys.createIndex({ caseId: 1, createdAt: 1 });
-  const unwrapped = bounded<Buffer>(cachedKeys);
-  const ofCase = bounded<string>(cachedKeys);
+  const { subject, command } = await referenceKeys(db, provider);
+  const unwrapped = recentlyUsed<{ key: Buffer; readAt: number }>(cachedKeys);
+  const ofCase = recentlyUsed<string>(cachedKeys);
 
-  const remember = ({ _id, caseId, wrapped }: StoredKey): string => {
-    unwrapped.set(_id, provider.unwrap(wrapped));
-    if (ofCase.get(caseId) === undefined) ofCase.set(caseId, _id);
-    return _id;
+  const use = ({ _id, state, wrapped }: StoredKey): Buffer => {
+    if (state === 'DESTROYED' || wrapped === undefined) throw new KeyGone(_id);
+    if (state === 'RESTRICTED') throw new KeyRestricted(_id);
+    const key = provider.unwrap(wrapped);
+    unwrapped.set(_id, { key, readAt: performance.now() });
+    return key;
   };
 
   const dataKey = async (keyId: string): Promise<Buffer> => {
     const known = unwrapped.get(keyId);
-    if (known) return known;
+    if (known && performance.now() - known.readAt < keptMs) return known.key;
     const stored = await keys.findOne({ _id: keyId });
     if (!stored) throw new KeyGone(keyId);
-    remember(stored);
-    return provider.unwrap(stored.wrapped);
+    return use(stored);
+  };
+
+  const change = async (keyIds: readonly string[], from: readonly KeyState[], update: object) => {
+    for (const keyId of keyIds) unwrapped.delete(keyId);
+    // A key from before there were states has none: it counts as active.
+    const inState = [
+      { state: { $in: [...from] } },
+      ...(from.includes('ACTIVE') ? [{ state: { $exists: false } }] : []),
+    ];
+    await keys.updateMany({ _id: { $in: [...keyIds] }, $or: inState }, update);
+    for (const keyId of keyIds) unwrapped.delete(keyId);
   };
 
   return {
-    subjectRef: (identityNumber) => `s-${provider.mac('subject', identityNumber.trim().toUpperCase())}`,
-    commandDigest: (content) => provider.mac('command', content).slice(0, 22),
+    subjectRef: (identityNumber) => `s-${keyedHash(subject, identityNumber.trim().toUpperCase())}`,
+    commandDigest: (content) => keyedHash(command, content).slice(0, 22),
     keyFor: async (caseId, subjectRef) => {
       const _id = `${caseId}.${subjectRef.slice(2, 12)}`;
       if (unwrapped.get(_id)) return _id;
       const wrapped = provider.wrap(randomBytes(32));
-      const key: StoredKey = { _id, caseId, subjectRef, wrapped, createdAt: now().toISOString() };
+      const key: StoredKey = {
+        _id,
+        caseId,
+        subjectRef,
+        wrapped,
+        masterId: provider.id,
+        state: 'ACTIVE',
+        createdAt: now().toISOString(),
+      };
       try {
         await keys.insertOne(key);
-        return remember(key);
+        use(key);
       } catch (error) {
         if (!(error instanceof MongoServerError && error.code === 11000)) throw error;
         const stored = await keys.findOne({ _id });
         if (!stored) throw new KeyGone(_id);
-        return remember(stored);
+        use(stored);
       }
+      ofCase.set(caseId, ofCase.get(caseId) ?? _id);
+      return _id;
     },
     keyOfCase: async (caseId) => {
       const known = ofCase.get(caseId);
       if (known) return known;
       const stored = await keys.find({ caseId }).sort({ createdAt: 1 }).limit(1).next();
       if (!stored) throw new KeyGone(`of case ${caseId}`);
-      return remember(stored);
+      ofCase.set(caseId, stored._id);
+      return stored._id;
     },
     seal: async (keyId, text) => ({ keyId, box: encrypt(await dataKey(keyId), Buffer.from(text), keyId) }),
     open: async ({ keyId, box }) => decrypt(await dataKey(keyId), box, keyId).toString('utf8'),
+    keysOf: async (caseId) => {
+      const stored = await keys.find({ caseId }).sort({ createdAt: 1 }).toArray();
+      return stored.map(({ _id, state }) => ({ keyId: _id, state: state ?? 'ACTIVE' }));
+    },
+    restrict: (keyIds) => change(keyIds, ['ACTIVE'], { $set: { state: 'RESTRICTED' } }),
+    release: (keyIds) => change(keyIds, ['RESTRICTED'], { $set: { state: 'ACTIVE' } }),
+    destroy: (keyIds) =>
+      change(keyIds, ['ACTIVE', 'RESTRICTED'], {
+        $set: { state: 'DESTROYED', destroyedAt: now().toISOString() },
+        $unset: { wrapped: '', masterId: '' },
+      }),
   };
 };

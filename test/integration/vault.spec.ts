@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
 import { localKeyProvider } from '#vault/key-provider';
-import { KeyGone, openVault } from '#vault/vault';
+import { BadKeyBackup, backupLines, restoreKeys } from '#vault/key-backup';
+import { rewrapKeys } from '#vault/rotation';
+import { KeyGone, KeyRestricted, openVault } from '#vault/vault';
 
 const now = (): Date => new Date('2026-03-02T01:00:00Z');
 
@@ -47,9 +49,10 @@ describe('the vault', () => {
   it('stores no key in clear, and opens nothing under another master key', async () => {
     const vault = await open();
     const keyId = await vault.keyFor('case4', vault.subjectRef('1234567'));
-    const sealed = await vault.seal(keyId, 'text');
-    const other = await open(localKeyProvider(randomBytes(32)));
-    await expect(other.open(sealed)).rejects.toThrow();
+    const { wrapped } = (await client.db('vault').collection('data-keys').findOne({ caseId: 'case4' })) ?? {};
+    expect(Buffer.from(String(wrapped), 'base64url')).toHaveLength(12 + 32 + 16);
+    await vault.seal(keyId, 'text');
+    await expect(open(localKeyProvider(randomBytes(32)))).rejects.toThrow('No master key');
   });
 
   it('says that a key is gone', async () => {
@@ -57,4 +60,74 @@ describe('the vault', () => {
     await expect(vault.open({ keyId: 'nobody', box: 'AAAA' })).rejects.toThrow(KeyGone);
     await expect(vault.keyOfCase('no-case')).rejects.toThrow(KeyGone);
   });
+
+  it('destroys a key for good, in every process, and keeps the mark when a backup is brought back', async () => {
+    const [here, there] = [await open(), await open()];
+    const keyId = await here.keyFor('case5', here.subjectRef('210281199002022222'));
+    const sealed = await here.seal(keyId, '李雷');
+    expect(await there.open(sealed)).toBe('李雷');
+    const backup = await backupOf(client.db('vault'));
+    await there.destroy([keyId]);
+    await expect(there.open(sealed)).rejects.toThrow(KeyGone);
+    await expect((await open()).open(sealed)).rejects.toThrow(KeyGone);
+    await expect((await open()).keyFor('case5', here.subjectRef('210281199002022222'))).rejects.toThrow(KeyGone);
+    await restoreKeys(client.db('vault'), backup);
+    await expect((await open()).open(sealed)).rejects.toThrow(KeyGone);
+    expect(await there.keysOf('case5')).toEqual([{ keyId, state: 'DESTROYED' }]);
+    expect(await backupOf(client.db('vault'))).not.toContain(wrappedIn(backup, keyId));
+  });
+
+  it('restricts a key: nobody reads or writes under it until it is released', async () => {
+    const vault = await open();
+    const keyId = await vault.keyFor('case6', vault.subjectRef('210281199003033333'));
+    const sealed = await vault.seal(keyId, 'kept by law');
+    await vault.restrict([keyId]);
+    await expect(vault.open(sealed)).rejects.toThrow(KeyRestricted);
+    await expect(vault.seal(keyId, 'more')).rejects.toThrow(KeyRestricted);
+    await vault.release([keyId]);
+    expect(await vault.open(sealed)).toBe('kept by law');
+    await vault.destroy([keyId]);
+    await vault.release([keyId]);
+    await expect(vault.open(sealed)).rejects.toThrow(KeyGone);
+  });
+
+  it('wraps everything anew under a new master key: the old one opens nothing, references stay the same', async () => {
+    const [oldMaster, newMaster] = [randomBytes(32), randomBytes(32)];
+    const db = client.db('rotated-vault');
+    const before = await openVault(db, localKeyProvider(oldMaster), now);
+    const subject = before.subjectRef('210281199004044444');
+    const ids = await Promise.all(Array.from({ length: 20 }, (_, n) => before.keyFor(`rotated${n}`, subject)));
+    const sealed = await Promise.all(ids.map((id) => before.seal(id, id)));
+    expect(await rewrapKeys(db, localKeyProvider(newMaster, oldMaster))).toBe(20);
+    expect(await rewrapKeys(db, localKeyProvider(newMaster, oldMaster))).toBe(0);
+    const after = await openVault(db, localKeyProvider(newMaster), now);
+    expect(await Promise.all(sealed.map((box) => after.open(box)))).toEqual(ids);
+    expect(after.subjectRef('210281199004044444')).toBe(subject);
+    expect(after.commandDigest('x')).toBe(before.commandDigest('x'));
+    await expect(openVault(db, localKeyProvider(oldMaster), now)).rejects.toThrow('No master key');
+  });
+
+  it('brings back from its backup what was lost, and takes nothing from a torn one', async () => {
+    const db = client.db('lost-vault');
+    const vault = await open();
+    const keyId = await vault.keyFor('case7', vault.subjectRef('210281199005055555'));
+    const sealed = await vault.seal(keyId, 'text');
+    const backup = await backupOf(client.db('vault'));
+    await expect(restoreKeys(db, backup.slice(0, -10))).rejects.toThrow(BadKeyBackup);
+    await expect(restoreKeys(db, backup.replace('case7', 'case8'))).rejects.toThrow(BadKeyBackup);
+    expect(await db.collection('data-keys').countDocuments({})).toBe(0);
+    expect(await restoreKeys(db, backup)).toBeGreaterThan(0);
+    expect(await (await openVault(db, provider, now)).open(sealed)).toBe('text');
+  });
 });
+
+const backupOf = async (db: Db): Promise<string> => {
+  let text = '';
+  for await (const line of backupLines(db)) text += line;
+  return text;
+};
+
+const wrappedIn = (backup: string, keyId: string): string => {
+  const line = backup.split('\n').find((found) => found.includes(`"${keyId}"`)) ?? '';
+  return (JSON.parse(line) as { dataKey: { wrapped: string } }).dataKey.wrapped;
+};
