@@ -8,6 +8,8 @@ import { CaseController } from './case.controller.js';
 import { caseCommandHandlers } from './case.command-handlers.js';
 import { CaseDesk } from './case-desk.js';
 import { DevelopmentController } from './development.controller.js';
+import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
+import { ErasureDesk } from './erasure-desk.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
@@ -41,7 +43,14 @@ export class ApiModule {}
 export const apiModule = (parts: ApiParts): DynamicModule => ({
   module: ApiModule,
   imports: [CqrsModule.forRoot()],
-  controllers: [CaseController, ReviewController, QuestionController, HealthController, DevelopmentController],
+  controllers: [
+    CaseController,
+    ReviewController,
+    ErasureController,
+    QuestionController,
+    HealthController,
+    DevelopmentController,
+  ],
   providers: [
     { provide: EVENT_LOG, useValue: parts.log },
     { provide: VAULT, useValue: parts.vault },
@@ -56,6 +65,8 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     CaseDesk,
     ReadModels,
     ...caseCommandHandlers,
+    ErasureDesk,
+    ...erasureCommandHandlers,
     SubmitReviewHandler,
     GetProgressHandler,
     GetOwnCasesHandler,

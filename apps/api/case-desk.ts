@@ -15,8 +15,8 @@ import type { Sealed } from '#kernel/sealed';
 import { currentPolicyVersion } from '#law/policies';
 import { type Review, type ReviewCommand, reviews } from '#reviews/review';
 import { type ReviewEvent, reviewSchemaVersions, reviewStream } from '#reviews/events';
-import { KeyGone, type Vault } from '#vault/vault';
-import { notFound } from './problem.js';
+import { KeyGone, KeyRestricted, type Vault } from '#vault/vault';
+import { notFound, processingRestricted } from './problem.js';
 import type { RequestContext } from './request-context.js';
 import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
@@ -115,6 +115,7 @@ export class CaseDesk {
     try {
       return await this.vault.seal(await this.vault.keyOfCase(caseId), text);
     } catch (error) {
+      if (error instanceof KeyRestricted) throw processingRestricted();
       throw error instanceof KeyGone ? notFound() : error;
     }
   }

@@ -1,5 +1,5 @@
 import type { Sealed } from '#kernel/sealed';
-import { KeyGone, type Vault } from '#vault/vault';
+import { KeyGone, KeyRestricted, type Vault } from '#vault/vault';
 
 const isSealed = (value: object): value is Sealed =>
   'keyId' in value && 'box' in value && typeof value.keyId === 'string' && typeof value.box === 'string';
@@ -7,6 +7,7 @@ const isSealed = (value: object): value is Sealed =>
 /** What stands for a text that the reader may not see, or that nobody can read any more. */
 export const masked = '〔已封存 sealed〕';
 const destroyed = '〔密钥已销毁 key destroyed〕';
+const restricted = '〔限制处理 processing restricted〕';
 
 /** A copy of recorded data with every sealed text opened, or masked where there is no vault to open it with. */
 export const openSealed = async (value: unknown, vault: Vault | undefined): Promise<unknown> => {
@@ -16,6 +17,7 @@ export const openSealed = async (value: unknown, vault: Vault | undefined): Prom
     if (!vault) return masked;
     return vault.open(value).catch((error: unknown) => {
       if (error instanceof KeyGone) return destroyed;
+      if (error instanceof KeyRestricted) return restricted;
       throw error;
     });
   }

@@ -65,5 +65,14 @@ export const badRequest = (
   extensions?: Readonly<Record<string, unknown>>,
 ): ProblemError => new ProblemError(problem(400, code, text, extensions));
 
+/** 个人信息保护法 art. 47: what is kept by law alone is neither read nor added to. */
+export const processingRestricted = (): ProblemError =>
+  new ProblemError(
+    problem(409, 'processing-restricted', {
+      zh: '该办件的个人信息已限制处理，须先解除限制。',
+      en: 'Processing of the personal data of this case is restricted: the restriction must be lifted first.',
+    }),
+  );
+
 export const tryAgain = (code: string, text: Bilingual, seconds: number): ProblemError =>
   new ProblemError(problem(503, code, text), { 'retry-after': String(seconds) });

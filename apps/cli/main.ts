@@ -1,20 +1,39 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Db } from 'mongodb';
 import { mappingFrom } from '#case-import/mapping';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { type EventLog, openEventLog } from '#event-log/event-log';
+import { scan } from '#event-log/scan';
+import { connectMongodb } from '#read-models/connect';
 import { BadConfig, clockOf, readConfig } from '#runtime/config';
 import { findEngines } from '#runtime/running-engines';
 import { importLog } from './import-log.js';
 import { progressBar } from './progress-bar.js';
 import { replay, replayLines } from './replay.js';
+import {
+  backupVault,
+  erasureSchema,
+  newMasterKey,
+  reconcileVault,
+  restoreVault,
+  rotateVault,
+  vaultStatus,
+} from './vault-commands.js';
 
 const help = `阳光审批 Daylight: npm run cli -- <command>
 
   import xes|csv <file> --mapping <file>   bring the history of another system into the log
                                            (infra/mappings/README.md says how a mapping is written)
   replay <case>                            a case, event by event, with its stage and clocks after each
+
+  vault status                             how many keys there are, in which state, under which master key
+  vault backup <file>                      every key, still wrapped, in a new file of yours alone
+  vault restore <file>                     brings back keys that are missing; destroyed ones stay destroyed
+  vault new-master                         puts a new master key before the old one: then start anew and rotate
+  vault rotate                             wraps every key under the newest master key
+  vault reconcile                          restricts and destroys again what the log says (after a restore)
 
   --json     machine-readable output
   --help     this text
@@ -28,7 +47,9 @@ class Usage extends Error {}
 
 const now = clockOf(readConfig(process.env));
 
-const withLog = async <Result>(use: (log: EventLog) => Promise<Result>): Promise<Result> => {
+const withStore = async <Result>(
+  use: (client: ReturnType<typeof connectEventStore>) => Promise<Result>,
+): Promise<Result> => {
   const config = readConfig(process.env);
   const dataDir = resolve(config.dataDir);
   const url = config.eventStoreUrl ?? (await findEngines(dataDir))?.EVENTSTORE_URL;
@@ -39,11 +60,14 @@ const withLog = async <Result>(use: (log: EventLog) => Promise<Result>): Promise
   }
   const client = connectEventStore(url);
   try {
-    return await use(openEventLog(client, { now }));
+    return await use(client);
   } finally {
     await disconnectEventStore(client);
   }
 };
+
+const withLog = <Result>(use: (log: EventLog) => Promise<Result>): Promise<Result> =>
+  withStore((client) => use(openEventLog(client, { now })));
 
 const badRowsShown = 20;
 
@@ -83,6 +107,56 @@ const runReplay = async ([caseId]: readonly string[], { json }: { json?: boolean
   process.stdout.write(json ? `${JSON.stringify(steps)}\n` : `${replayLines(steps).join('\n')}\n`);
 };
 
+const withVault = async <Result>(use: (db: Db) => Promise<Result>): Promise<Result> => {
+  const config = readConfig(process.env);
+  const dataDir = resolve(config.dataDir);
+  const url = config.vaultUrl ?? (await findEngines(dataDir))?.VAULT_URL;
+  if (url === undefined) {
+    throw new BadConfig(`Nothing runs on ${dataDir}. Start it with \`npm start\`, or set DAYLIGHT_DATA or VAULT_URL.`);
+  }
+  const client = await connectMongodb(url, 'daylight-cli');
+  try {
+    return await use(client.db('vault'));
+  } finally {
+    await client.close();
+  }
+};
+
+const needFile = (file: string | undefined): string => {
+  if (file === undefined) throw new Usage('Name the file: vault backup <file>, vault restore <file>');
+  return file;
+};
+
+const runVault = async ([act, file]: readonly string[], { json }: { json?: boolean | undefined }) => {
+  const config = readConfig(process.env);
+  const tell = (result: Readonly<Record<string, unknown>>): void => {
+    const words = Object.entries(result).map(([name, value]) => `${name} ${String(value)}`);
+    process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${words.join(', ')}\n`);
+  };
+  switch (act ?? 'nothing') {
+    case 'status':
+      return tell(await withVault(vaultStatus));
+    case 'backup':
+      return tell({ keys: await withVault((db) => backupVault(db, needFile(file))), file: needFile(file) });
+    case 'restore':
+      return tell({ restored: await withVault((db) => restoreVault(db, needFile(file))) });
+    case 'new-master':
+      return tell({ master: await newMasterKey(config) });
+    case 'rotate':
+      return tell({ rewrapped: await withVault((db) => rotateVault(db, config)) });
+    case 'reconcile':
+      return tell(
+        await withStore((client) =>
+          withVault((db) =>
+            reconcileVault(db, config, now, scan(client, { schema: erasureSchema, prefixes: ['erasure-'] })),
+          ),
+        ),
+      );
+    default:
+      throw new Usage('Say what to do with the vault: status, backup, restore, new-master, rotate or reconcile.');
+  }
+};
+
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -95,6 +169,7 @@ const main = async (): Promise<void> => {
   }
   if (command === 'import') return runImport(words, values);
   if (command === 'replay') return runReplay(words, values);
+  if (command === 'vault') return runVault(words, values);
   throw new Usage(`There is no command ${command}.`);
 };
 

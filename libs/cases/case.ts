@@ -64,6 +64,7 @@ export interface CaseFile {
   readonly opinions: readonly Opinion[];
   readonly decision?: { readonly outcome: 'APPROVED' | 'REJECTED' | 'NOT_ACCEPTED'; readonly date: string };
   readonly certNo?: string;
+  readonly closedDate?: string;
   readonly deadlines: Readonly<Partial<Record<DeadlineKind, DeadlineState>>>;
 }
 
@@ -176,7 +177,7 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
     case 'Delivered':
       return { ...file, stage: file.decision?.outcome === 'APPROVED' ? 'DELIVERED' : 'SERVED' };
     case 'CaseClosed':
-      return { ...file, stage: 'CLOSED' };
+      return { ...file, stage: 'CLOSED', closedDate: metadata.effectiveDate };
     case 'CaseWithdrawn':
       return { ...file, stage: 'WITHDRAWN' };
     case 'DeadlineComputed':

@@ -18,6 +18,7 @@ const forApps = [
   'event-log',
   'read-models',
   'vault',
+  'erasure',
   'runtime',
   'case-import',
 ];
@@ -40,6 +41,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/event-log': ['kernel', 'calendar'],
   'libs/read-models': [...domain, 'deadlines', 'event-log'],
   'libs/vault': ['kernel'],
+  'libs/erasure': ['kernel', 'calendar', 'law'],
   'libs/runtime': ['kernel'],
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
   'libs/embedded-eventstore': [],
@@ -64,7 +66,7 @@ const guards: readonly Guard[] = [
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },
 ];
 
-const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'law', 'deadlines'].map(
+const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'law', 'deadlines', 'erasure'].map(
   (lib) => `libs/${lib}`,
 );
 /** Built-ins that compute and reach for nothing outside. */

@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { cnCalendar } from '#calendar/working-days';
+import { type CaseFacts, type Erasure, type ErasureCommand, erasures } from '#erasure/erasure';
+import { type ErasureEvent, erasureSchemaVersions, erasureStream } from '#erasure/events';
+import type { CommandContext, EventLog, Outcome, Stream } from '#event-log/event-log';
+import { localDate } from '#calendar/legal-dates';
+import { policyAt } from '#law/policies';
+import { defaultRetentionYears } from '#law/retention';
+import type { Vault } from '#vault/vault';
+import { CaseDesk } from './case-desk.js';
+import type { ErasureReply } from './erasure.controller.js';
+import { notFound } from './problem.js';
+import { isStaff } from './reading-rights.js';
+import type { RequestContext } from './request-context.js';
+import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
+
+const calendarVersion = cnCalendar().version;
+
+const streamOf = (caseId: string): Stream<Erasure, ErasureCommand, ErasureEvent> => ({
+  name: erasureStream(caseId),
+  decider: erasures,
+  schema: { versions: erasureSchemaVersions },
+});
+
+/** Where erasure is asked for, and where the vault is made to follow what was decided. */
+@Injectable()
+export class ErasureDesk {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(VAULT) private readonly vault: Vault,
+    @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(CaseDesk) private readonly cases: CaseDesk,
+  ) {}
+
+  /** The keys of a case's people, and what its stream says of its end. */
+  async keysAndFacts(caseId: string): Promise<{ keyIds: string[]; facts: CaseFacts }> {
+    const state = await this.cases.caseState(caseId);
+    if (state.stage === 'IMPORTED') throw notFound();
+    const keys = await this.vault.keysOf(caseId);
+    const closedDate = state.stage === 'CLOSED' ? (state.closedDate ?? null) : null;
+    return {
+      keyIds: keys.map(({ keyId }) => keyId),
+      facts: { subjectRef: state.subjectRef, closedDate, retentionYears: defaultRetentionYears },
+    };
+  }
+
+  async execute(
+    caseId: string,
+    context: RequestContext,
+    command: ErasureCommand,
+    asked: object,
+  ): Promise<Outcome<Erasure>> {
+    const outcome = await this.#run(caseId, context, command, asked);
+    await this.#follow(outcome.state);
+    if (outcome.state.stage !== 'APPROVED') return outcome;
+    // The keys first, then the fact that they are gone: a crash between the two is mended by the next try.
+    return this.#run(caseId, { ...context, actor: { id: 'system', role: 'system' } }, destroyed, {});
+  }
+
+  async show(caseId: string, { actor }: RequestContext): Promise<ErasureReply> {
+    const { facts } = await this.keysAndFacts(caseId);
+    if (!isStaff(actor) && actor.id !== facts.subjectRef) throw notFound();
+    const { state } = await this.log.load(streamOf(caseId), 0);
+    const { stage, restricted, listNo, approvedBy } = state;
+    const keys = [...(await this.vault.keysOf(caseId))];
+    return { stage, restricted, approvals: approvedBy.length, keys, ...(listNo === undefined ? {} : { listNo }) };
+  }
+
+  /** The vault does what the log says. */
+  async #follow({ stage, restricted, keyIds }: Erasure): Promise<void> {
+    if (stage === 'APPROVED' || stage === 'DESTROYED') await this.vault.destroy(keyIds);
+    else if (restricted) await this.vault.restrict(keyIds);
+    else await this.vault.release(keyIds);
+  }
+
+  #run(caseId: string, context: RequestContext, command: ErasureCommand, asked: object): Promise<Outcome<Erasure>> {
+    const { actor, auth, commandId, correlationId, expectedRevision } = context;
+    const at = this.now().toISOString();
+    const commandContext: CommandContext = {
+      auth: actor.role === 'system' ? 'system' : auth,
+      channel: actor.role === 'applicant' ? 'web' : actor.role === 'system' ? 'system' : 'internal',
+      commandId: actor.role === 'system' ? `${commandId}-done` : commandId,
+      commandDigest: this.vault.commandDigest(JSON.stringify([command.type, asked])),
+      $correlationId: correlationId,
+      $causationId: commandId,
+      policyVersion: policyAt(localDate(at)).version,
+      calendarVersion,
+      legalRegime: 'cn',
+      ...(expectedRevision === undefined || actor.role === 'system' ? {} : { expectedRevision }),
+    };
+    return this.log.execute(streamOf(caseId), { ...command, by: actor, at }, commandContext);
+  }
+}
+
+const destroyed: ErasureCommand = { type: 'RecordDestruction', data: {} };

@@ -1,0 +1,89 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Db } from 'mongodb';
+import { erasures } from '#erasure/erasure';
+import { type ErasureEvent, erasureSchemaVersions } from '#erasure/events';
+import type { Logged } from '#event-log/decode';
+import { addMasterKey, localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
+import { backupLines, restoreKeys } from '#vault/key-backup';
+import { rewrapKeys } from '#vault/rotation';
+import { keyCollection } from '#vault/stored-keys';
+import { openVault } from '#vault/vault';
+import type { Config } from '#runtime/config';
+import { progressBar } from './progress-bar.js';
+
+const keyFile = ({ dataDir }: Config): string => join(dataDir, 'keys', 'vault-master.key');
+
+/** How many keys there are in each state, and under how many master keys. */
+export const vaultStatus = async (db: Db) => {
+  const keys = keyCollection(db);
+  const destroyed = await keys.countDocuments({ state: 'DESTROYED' });
+  const restricted = await keys.countDocuments({ state: 'RESTRICTED' });
+  const total = await keys.countDocuments({});
+  const masterIds = (await keys.distinct('masterId')).filter((id) => id !== undefined);
+  return { active: total - destroyed - restricted, restricted, destroyed, masterIds };
+};
+
+/** Writes the wrapped keys to a new file for its owner alone; returns the number of keys. */
+export const backupVault = async (db: Db, file: string): Promise<number> => {
+  const handle = await open(file, 'wx', 0o600);
+  let lines = -1;
+  try {
+    for await (const line of backupLines(db)) {
+      await handle.write(line);
+      lines += 1;
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return lines;
+};
+
+export const restoreVault = async (db: Db, file: string): Promise<number> =>
+  restoreKeys(db, await readFile(file, 'utf8'));
+
+/** Makes a new master key in the key file; where keys come from the environment, that is for who set it. */
+export const newMasterKey = async (config: Config): Promise<string> => {
+  if (config.vaultMasterKey !== undefined) {
+    throw new Error('The master keys come from VAULT_MASTER_KEY: put the new one before the old one there.');
+  }
+  return addMasterKey(keyFile(config));
+};
+
+/** Wraps every key under the first master key; returns how many were wrapped anew. */
+export const rotateVault = async (db: Db, config: Config): Promise<number> => {
+  const masters = config.vaultMasterKey ? masterKeysFrom(config.vaultMasterKey) : await masterKeyFile(keyFile(config));
+  const bar = progressBar('rotate');
+  const done = await rewrapKeys(db, localKeyProvider(...masters), (at, of) => bar.show(at, of, `${at} keys`));
+  bar.end();
+  return done;
+};
+
+/** Makes the vault do again what the log says of every case: after a crash, or after an old backup came back. */
+export const reconcileVault = async (
+  db: Db,
+  config: Config,
+  now: () => Date,
+  events: AsyncIterable<Logged<ErasureEvent>>,
+): Promise<{ restricted: number; destroyed: number }> => {
+  const masters = config.vaultMasterKey ? masterKeysFrom(config.vaultMasterKey) : await masterKeyFile(keyFile(config));
+  const vault = await openVault(db, localKeyProvider(...masters), now);
+  const states = new Map<string, typeof erasures.initialState>();
+  for await (const event of events) {
+    states.set(event.stream, erasures.evolve(states.get(event.stream) ?? erasures.initialState, event));
+  }
+  let [restricted, destroyed] = [0, 0];
+  for (const { stage, keyIds, restricted: isRestricted } of states.values()) {
+    if (stage === 'APPROVED' || stage === 'DESTROYED') {
+      await vault.destroy(keyIds);
+      destroyed += keyIds.length;
+    } else if (isRestricted) {
+      await vault.restrict(keyIds);
+      restricted += keyIds.length;
+    }
+  }
+  return { restricted, destroyed };
+};
+
+export const erasureSchema = { versions: erasureSchemaVersions };
