@@ -230,7 +230,8 @@ const listen = async (server: Http2Server | Http2SecureServer, host: string, por
 
 const partFrom = async (session: ServerHttp2Session): Promise<void> => {
   if (session.destroyed) return;
-  const isClosed = once(session, 'close');
+  // Not `once` of node:events, which fails where the client breaks the connection off: gone is gone.
+  const isClosed = new Promise<void>((resolve) => session.once('close', resolve));
   session.close();
   const timer = setTimeout(() => session.destroy(), PARTING_MS);
   await isClosed;
