@@ -105,10 +105,17 @@ const statusOf = (error: unknown): GrpcStatus => {
   return new GrpcStatus(INTERNAL, error instanceof Error ? error.message : String(error));
 };
 
-/** A client has its answer and is still sending: what it sends is thrown away, and in the end it is told to stop. */
+/**
+ * A client that has its whole answer may be still sending: that is thrown away, and after a while it is told to stop. The
+ * time counts from when the answer is out, for a slow client must get all of it.
+ */
 const discardRest = (stream: ServerHttp2Stream): void => {
-  const timer = setTimeout(() => stream.close(), PARTING_MS).unref();
-  stream.once('close', () => clearTimeout(timer));
+  stream.once('finish', () => {
+    const timer = setTimeout(() => {
+      if (!stream.readableEnded) stream.close();
+    }, PARTING_MS).unref();
+    stream.once('close', () => clearTimeout(timer));
+  });
 };
 
 const callOn = (stream: ServerHttp2Stream, path: string, user: string): Call => {
