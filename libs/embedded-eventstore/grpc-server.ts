@@ -105,10 +105,17 @@ const statusOf = (error: unknown): GrpcStatus => {
   return new GrpcStatus(INTERNAL, error instanceof Error ? error.message : String(error));
 };
 
-/** A client has its answer and is still sending: what it sends is thrown away, and in the end it is told to stop. */
+/**
+ * A client that has its whole answer may be still sending: that is thrown away, and after a while it is told to stop. The
+ * time counts from when the answer is out, for a slow client must get all of it.
+ */
 const discardRest = (stream: ServerHttp2Stream): void => {
-  const timer = setTimeout(() => stream.close(), PARTING_MS).unref();
-  stream.once('close', () => clearTimeout(timer));
+  stream.once('finish', () => {
+    const timer = setTimeout(() => {
+      if (!stream.readableEnded) stream.close();
+    }, PARTING_MS).unref();
+    stream.once('close', () => clearTimeout(timer));
+  });
 };
 
 const callOn = (stream: ServerHttp2Stream, path: string, user: string): Call => {
@@ -230,7 +237,8 @@ const listen = async (server: Http2Server | Http2SecureServer, host: string, por
 
 const partFrom = async (session: ServerHttp2Session): Promise<void> => {
   if (session.destroyed) return;
-  const isClosed = once(session, 'close');
+  // Not `once` of node:events, which fails where the client breaks the connection off: gone is gone.
+  const isClosed = new Promise<void>((resolve) => session.once('close', resolve));
   session.close();
   const timer = setTimeout(() => session.destroy(), PARTING_MS);
   await isClosed;

@@ -63,10 +63,15 @@ export const answerRead = async (view: Committed, call: Call, request: ReadReque
   const count = request.count ?? 0;
   let sent = 0;
   let passedOver = 0;
+  let taken: Promise<void> | undefined;
   for (let ordinal = source(); ordinal !== undefined && sent < count; ordinal = source()) {
     if (accepts(ordinal) && writer.add(chunk, ordinal, since)) sent++;
     else passedOver++;
-    if (chunk.isFull() && !call.write(chunk.take())) await call.drained();
+    if (chunk.isFull()) {
+      // This chunk was made while the client took the last one.
+      await taken;
+      taken = call.write(chunk.take()) ? undefined : call.drained();
+    }
     if (passedOver >= PATIENCE) {
       passedOver = 0;
       await setImmediate();

@@ -13,6 +13,8 @@ import { clusterMethods } from './server-features.js';
 import { partingStatus, streamsService } from './streams-service.js';
 
 const LOCALHOST = '127.0.0.1';
+/** TLS names its peer, and an address is no name: clients would warn of it. They try each address that the name has. */
+const LOCAL_NAME = 'localhost';
 
 export interface EventStoreOptions {
   /** Where the log lies. Created if it is missing; one server at a time. */
@@ -57,7 +59,7 @@ const writeFirstEvent = (store: EventStore): Promise<void> =>
 
 /** How this server is reached, and by whom. Insecure: in plaintext, and everyone is the admin. */
 const security = ({ dir, host = LOCALHOST, insecure = false, now = Date.now }: EventStoreOptions) => {
-  const advertised = host === '0.0.0.0' || host === '::' ? LOCALHOST : host;
+  const advertised = [LOCALHOST, '0.0.0.0', '::'].includes(host) ? LOCAL_NAME : host;
   if (insecure) {
     if (!isLoopback(host))
       throw new Error(`Without TLS the event store listens on loopback addresses only, not ${host}.`);

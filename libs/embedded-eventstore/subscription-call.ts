@@ -123,6 +123,7 @@ export const answerSubscription = async (
   const chunk = responseChunk();
   chunk.add(encodeConfirmation(randomUUID()));
   let isLive = false;
+  let taken: Promise<void> | undefined;
   while (!call.isClosed()) {
     const seen = view.size();
     const hasMore = feed.fill(chunk);
@@ -131,10 +132,14 @@ export const answerSubscription = async (
       feed.catchUp(chunk);
       chunk.add(CAUGHT_UP);
     }
-    const isTaken = chunk.isEmpty() || call.write(chunk.take());
+    // This chunk was made while the client took the last one.
+    await taken;
+    taken = chunk.isEmpty() || call.write(chunk.take()) ? undefined : call.drained();
     feed.check();
-    if (!isTaken) await call.drained();
-    else if (hasMore) await setImmediate();
-    else await nextCommit(call, seen);
+    if (hasMore && taken === undefined) await setImmediate();
+    else if (!hasMore) {
+      await taken;
+      await nextCommit(call, seen);
+    }
   }
 };

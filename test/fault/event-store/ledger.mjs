@@ -9,10 +9,18 @@ const proposed = (id, size) => ({
   metadata: Buffer.alloc(0),
 });
 
+/** The fault did not fire, or not often enough: the check says nothing, for good or bad. */
+export class Void extends Error {}
+
 export const newLedger = () => ({ batches: new Map(), acknowledged: new Set() });
 
 /** Appends batches of one to four events to a few streams, many at once, and notes what is acknowledged when. */
-export const runWorkload = async (store, ledger, random, { batches, streams = 5, perTurn = 6 }) => {
+export const runWorkload = async (
+  store,
+  ledger,
+  random,
+  { batches, streams = 5, perTurn = 6, onFailed = () => undefined },
+) => {
   let failed = 0;
   let done = 0;
   const append = () => {
@@ -26,7 +34,10 @@ export const runWorkload = async (store, ledger, random, { batches, streams = 5,
       if (outcome.kind === 'written') {
         ledger.acknowledged.add(key);
         ledger.batches.get(key).last = outcome.revision;
-      } else failed++;
+      } else {
+        failed++;
+        onFailed();
+      }
     });
   };
   for (let asked = 0; asked < batches; ) {

@@ -85,6 +85,7 @@ const BUGS = [
     [['Math.min(wantedBytes, durableBytes)', 'wantedBytes']],
     [readsDuringWrites],
   ],
+  ['take a full disk for a failed one', 'group-commit.js', [["'ENOSPC', ", '']], [diskFull]],
   ['keep refused events in the index', 'event-store.js', [['index.truncate(committed);', '']], [diskFull]],
 ];
 

@@ -1,7 +1,7 @@
 // Checks on real server processes, through the official client. The ledger is in this process, which survives.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { MAIN } from './engine.mjs';
-import { check, newLedger } from './ledger.mjs';
+import { check, newLedger, Void } from './ledger.mjs';
 import { startServer } from './server-process.mjs';
 
 const WRITERS = 32;
@@ -33,8 +33,9 @@ const withClient = async (server, run) => {
 };
 
 /** Appends batches until the server is gone. An append that was under way then may or may not have happened. */
-const writeUntilGone = async (client, ledger, random, writer) => {
+const writeUntilGone = async (client, ledger, random, writer, restMs = 0) => {
   for (;;) {
+    if (restMs > 0) await wait(restMs);
     const ids = Array.from({ length: 1 + random.below(3) }, () => randomUUID());
     const key = ids[0];
     const stream = `counter-${writer}`;
@@ -43,6 +44,7 @@ const writeUntilGone = async (client, ledger, random, writer) => {
     const { nextExpectedRevision } = await client.appendToStream(stream, events);
     ledger.batches.get(key).last = Number(nextExpectedRevision);
     ledger.acknowledged.add(key);
+    ledger.answered += 1;
   }
 };
 
@@ -60,19 +62,24 @@ const everythingIn = async (client) => {
   return streams;
 };
 
-/** The server is killed at random moments while 32 writers append. */
-export const killUnderLoad = (_engine, random, isShort) =>
+/** Each log lives for so many kills: all of it is read after every one. */
+const KILLS_A_LOG = 25;
+
+/** Kills the server of one log `rounds` times under load; answers what was acknowledged and in how many kills some were under way. */
+const killsOfOneLog = (random, rounds) =>
   inDirectory(async (dir) => {
-    const rounds = isShort ? 5 : 1_000;
-    const ledger = newLedger();
+    const ledger = { ...newLedger(), answered: 0 };
+    let underWay = 0;
     for (let round = 0; round < rounds; round++) {
       const server = await startServer(dir);
       await withClient(server, async (client) => {
         check(ledger, await everythingIn(client));
+        const [asked, answered] = [ledger.batches.size, ledger.answered];
         const writers = Array.from({ length: WRITERS }, (_, at) =>
           writeUntilGone(client, ledger, random, at).catch(() => undefined),
         );
         await wait(50 + random.below(250));
+        if (ledger.batches.size - asked > ledger.answered - answered) underWay++;
         await server.kill('SIGKILL');
         await Promise.all(writers);
       });
@@ -80,10 +87,24 @@ export const killUnderLoad = (_engine, random, isShort) =>
     const server = await startServer(dir);
     await withClient(server, async (client) => check(ledger, await everythingIn(client)));
     await server.kill('SIGTERM');
-    if (ledger.acknowledged.size < rounds)
-      throw new Error('Too little was acknowledged for this check to mean anything.');
-    return `${rounds} kills, ${ledger.acknowledged.size} acknowledged appends, none lost`;
+    return { acknowledged: ledger.acknowledged.size, underWay };
   });
+
+/** The server is killed at random moments while 32 writers append. */
+export const killUnderLoad = async (_engine, random, isShort, progress) => {
+  const wanted = isShort ? 5 : 1_000;
+  let acknowledged = 0;
+  let underWay = 0;
+  for (let done = 0; done < wanted; done += KILLS_A_LOG) {
+    const log = await killsOfOneLog(random, Math.min(KILLS_A_LOG, wanted - done));
+    acknowledged += log.acknowledged;
+    underWay += log.underWay;
+    progress(done, wanted);
+  }
+  if (underWay < wanted * 0.9 || acknowledged < wanted)
+    throw new Void(`${underWay} of ${wanted} kills met an append, ${acknowledged} appends were acknowledged.`);
+  return `${wanted} kills, ${underWay} with appends under way, ${acknowledged} acknowledged, none lost`;
+};
 
 const expectRefusal = async (promise, pattern) => {
   const outcome = await promise.then(
@@ -94,15 +115,16 @@ const expectRefusal = async (promise, pattern) => {
 };
 
 /** A frozen server keeps its directory; a second one is refused, and the first goes on when it is thawed. */
-export const freezeAndFence = (_engine, random, isShort) =>
+export const freezeAndFence = (_engine, random, isShort, progress) =>
   inDirectory(async (dir) => {
-    const rounds = isShort ? 3 : 100;
+    const rounds = isShort ? 3 : 200;
     const first = await startServer(dir);
     await withClient(first, async (client) => {
       for (let round = 0; round < rounds; round++) {
         first.freeze();
         await expectRefusal(startServer(dir), /already open/);
-        await wait(random.below(isShort ? 100 : 1_000));
+        await wait(random.below(300));
+        progress(round, rounds);
         first.thaw();
         await client.appendToStream('thawed', jsonEvent({ type: 'Counted', data: { round } }));
       }
@@ -217,19 +239,26 @@ export const passwords = () =>
     return '6 refusals';
   });
 
+/** Four writers with it append some 100 events a second. */
+const WRITER_RESTS_MS = 80;
+
 /** Backups are taken while events are appended; each is sound, holds what was acknowledged before, and can be restored. */
-export const hotBackup = (_engine, random, isShort) =>
+export const hotBackup = (_engine, random, isShort, progress) =>
   inDirectory(async (dir) => {
     const rounds = isShort ? 3 : 50;
     const server = await startServer(join(dir, 'live'));
-    const ledger = newLedger();
+    const ledger = { ...newLedger(), answered: 0 };
+    const oldest = { copy: join(dir, 'copy-0'), restored: join(dir, 'oldest') };
+    let whenOldest;
     await withClient(server, async (client) => {
       const writers = Array.from({ length: 4 }, (_, at) =>
-        writeUntilGone(client, ledger, random, at).catch(() => undefined),
+        writeUntilGone(client, ledger, random, at, WRITER_RESTS_MS).catch(() => undefined),
       );
       for (let round = 0; round < rounds; round++) {
         await wait(100);
+        progress(round, rounds);
         const before = new Set(ledger.acknowledged);
+        whenOldest ??= before;
         const [copy, restored] = [join(dir, `copy-${round}`), join(dir, `restored-${round}`)];
         await promisify(execFile)(process.execPath, [MAIN, 'backup', '--dir', join(dir, 'live'), '--to', copy]);
         await promisify(execFile)(process.execPath, [MAIN, 'restore', '--from', copy, '--dir', restored]);
@@ -242,5 +271,45 @@ export const hotBackup = (_engine, random, isShort) =>
       await server.kill('SIGTERM');
       await Promise.all(writers);
     });
-    return `${rounds} hot backups restored`;
+    const restoring = [MAIN, 'restore', '--from', oldest.copy, '--dir', oldest.restored];
+    await promisify(execFile)(process.execPath, restoring);
+    const again = await startServer(oldest.restored);
+    await withClient(again, async (reader) =>
+      check({ batches: ledger.batches, acknowledged: whenOldest }, await everythingIn(reader)),
+    );
+    await again.kill('SIGTERM');
+    return `${rounds} hot backups restored, the oldest once more, ${ledger.acknowledged.size} appends acknowledged`;
+  });
+
+/** The longest file a process may write, which to it is a full disk. */
+const limitFiles = (pid, bytes) => execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}`]);
+
+/** A running server meets a full disk: appends are refused with a reason, reads go on, and with room it takes appends again. */
+export const fullDiskWhileServing = (_engine, random, isShort, progress) =>
+  inDirectory(async (dir) => {
+    const rounds = isShort ? 3 : 50;
+    const ledger = { ...newLedger(), answered: 0 };
+    const server = await startServer(dir);
+    await withClient(server, async (client) => {
+      for (let round = 0; round < rounds; round++) {
+        const { size } = statSync(join(dir, '0000000000000000.log'));
+        limitFiles(server.pid, `${size + 2_000 + random.below(20_000)}:unlimited`);
+        const writers = Array.from({ length: 8 }, (_, at) => writeUntilGone(client, ledger, random, at));
+        const refusals = await Promise.allSettled(writers);
+        for (const { reason } of refusals) {
+          if (!/The disk is full/.test(reason.message))
+            throw new Error(`Refused for another reason: ${reason.message}`);
+        }
+        check(ledger, await everythingIn(client));
+        limitFiles(server.pid, 'unlimited');
+        await client.appendToStream('room-again', jsonEvent({ type: 'Counted', data: { round } }));
+        progress(round, rounds);
+      }
+      check(ledger, await everythingIn(client));
+    });
+    await server.kill('SIGTERM');
+    const again = await startServer(dir);
+    await withClient(again, async (client) => check(ledger, await everythingIn(client)));
+    await again.kill('SIGTERM');
+    return `${rounds} full disks, ${ledger.answered} appends acknowledged between them`;
   });

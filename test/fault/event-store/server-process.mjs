@@ -26,6 +26,7 @@ export const startServer = async (dir, { secure = false } = {}) => {
   });
   return {
     ...JSON.parse(line),
+    pid: child.pid,
     kill: async (signal) => {
       child.kill(signal);
       return ended;
