@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from 'bson';
 import { equal, isPlainObject } from './bson-order.js';
-import { elements } from './bson-bytes.js';
+import { firstNameOf } from './bson-bytes.js';
 import type { Collection } from './catalogue.js';
 import {
   deleteDocument,
@@ -78,8 +78,7 @@ const parseArrayFilters = (filters: readonly unknown[]): ArrayFilters => {
 /** Parses the `u` of an update; `element` is where it lies in `bytes`. Pipelines are refused. */
 export const parseChange = (bytes: Buffer, type: number, arrayFilters: readonly unknown[]): Change => {
   if (type === 0x04) throw notSupported('An update by an aggregation pipeline');
-  const [first] = elements(bytes);
-  if (!first?.name.startsWith('$')) {
+  if (!firstNameOf(bytes).startsWith('$')) {
     if (arrayFilters.length > 0) throw new CommandError(9, 'Cannot use array filters in a replacement');
     return { kind: 'replacement', bytes };
   }
