@@ -97,6 +97,22 @@ export const readDocument = (bytes: Buffer, from: number, numbers: Numbers, leve
   return document;
 };
 
+/** Of a document the top-level fields of these names, plain; the others are passed over. */
+export const readNamed = (
+  bytes: Buffer,
+  names: ReadonlySet<string>,
+  more: readonly string[],
+  levels: number,
+): Document => {
+  const document: Document = {};
+  visitElements(bytes, 0, (type, at, nameEnd, start, end) => {
+    const name = nameAt(bytes, at, nameEnd);
+    if (names.has(name) || more.includes(name))
+      put(document, name, readValue(bytes, type, start, end, 'plain', levels));
+  });
+  return document;
+};
+
 /** A document without the fields whose bytes are wanted as they came. */
 export const readBeside = (
   bytes: Buffer,

@@ -1,6 +1,6 @@
 import { type Document, ObjectId, serialize } from 'bson';
-import { documentFrom, type Element, elements, visitElements } from './bson-bytes.js';
-import { readDocument } from './bson-decode.js';
+import { documentFrom, type Element, visitElements } from './bson-bytes.js';
+import { readDocument, readNamed } from './bson-decode.js';
 import { checkText, nameAt } from './bson-text.js';
 import { CommandError, notSupported } from './command-error.js';
 
@@ -29,6 +29,10 @@ export const decode = (bytes: Buffer): Document => readDocument(bytes, 0, 'plain
 
 /** Decodes for updates: Int32, Double and Long keep their types, so that what is not touched is stored as it was. */
 export const decodeTyped = (bytes: Buffer): Document => readDocument(bytes, 0, 'typed', mostLevels);
+
+/** Decodes some top-level fields only, as `decode` does. */
+export const decodeNamed = (bytes: Buffer, names: ReadonlySet<string>, more: readonly string[] = []): Document =>
+  readNamed(bytes, names, more, mostLevels);
 
 export const encode = (document: Document): Buffer => {
   const bytes = serialize(document);
