@@ -3,7 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { start as startEventStore } from '#embedded-eventstore/start';
+import { openOrSetAside } from '#embedded-mongodb/set-aside';
 import { start as startMongodb } from '#embedded-mongodb/start';
+import { StoreError } from '#embedded-mongodb/store-error';
 import { readConfig, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import type { LifeMessage } from '#runtime/process-life';
@@ -92,18 +94,33 @@ const run = (name: 'api' | 'projector' | 'enforcer', env: NodeJS.ProcessEnv): Pr
 process.once('SIGTERM', () => void stop(0));
 process.once('SIGINT', () => void stop(0));
 
+/** Read models are made again from the events: damaged ones are set aside and fill anew. */
+const startReadModels = (): Promise<Engine> =>
+  openOrSetAside(
+    () => startMongodb({ dir: join(dataDir, 'read-models'), check: 'after-crash' }),
+    (aside, why) =>
+      log('error', `${why.message}: it was set aside, and the read models are filled again from the events`, {
+        dir: why.dir,
+        aside,
+      }),
+  );
+
+/** Keys are in no other place: a damaged store of them is never replaced by an empty one. */
+const startKeys = (): Promise<Engine> => startMongodb({ dir: join(dataDir, 'keys'), check: 'after-crash' });
+
 const startEngines = async (): Promise<RunningEngines> => {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const [EVENTSTORE_URL, MONGODB_URL, VAULT_URL] = await Promise.all([
     engine(config.eventStoreUrl, () => startEventStore({ dir: join(dataDir, 'events') }), 'the event store'),
-    engine(config.mongodbUrl, () => startMongodb({ dir: join(dataDir, 'read-models') }), 'the document store'),
-    engine(config.vaultUrl, () => startMongodb({ dir: join(dataDir, 'keys') }), 'the key store'),
+    engine(config.mongodbUrl, startReadModels, 'the document store'),
+    engine(config.vaultUrl, startKeys, 'the key store'),
   ]);
   return { EVENTSTORE_URL, MONGODB_URL, VAULT_URL };
 };
 
 const urls = await startEngines().catch((error: unknown) => {
-  log('error', `cannot start on ${dataDir}: ${error instanceof Error ? error.message : String(error)}`);
+  const advice = error instanceof StoreError ? `. ${error.advice}` : '';
+  log('error', `cannot start on ${dataDir}: ${error instanceof Error ? error.message : String(error)}${advice}`);
   process.exit(1);
 });
 await announceEngines(dataDir, urls);

@@ -1,6 +1,7 @@
+import { nameAt } from './bson-text.js';
 import { CommandError } from './command-error.js';
 
-/** Where an element of a BSON document lies: `at` its type byte, `start`..`end` its value. The name is read as Latin-1. */
+/** Where an element of a BSON document lies: `at` its type byte, `start`..`end` its value. */
 export interface Element {
   readonly type: number;
   readonly name: string;
@@ -9,20 +10,14 @@ export interface Element {
   readonly end: number;
 }
 
-const fixedSizes = new Map<number, number>([
-  [0x01, 8],
-  [0x06, 0],
-  [0x07, 12],
-  [0x08, 1],
-  [0x09, 8],
-  [0x0a, 0],
-  [0x10, 4],
-  [0x11, 8],
-  [0x12, 8],
-  [0x13, 16],
-  [0x7f, 0],
-  [0xff, 0],
-]);
+/** Bytes of a value by its type; -1 where they depend on the value, or there is no such type. */
+const fixedSizes = new Int8Array(256).fill(-1);
+for (const type of [0x06, 0x0a, 0x7f, 0xff]) fixedSizes[type] = 0;
+for (const type of [0x01, 0x09, 0x11, 0x12]) fixedSizes[type] = 8;
+fixedSizes[0x07] = 12;
+fixedSizes[0x08] = 1;
+fixedSizes[0x10] = 4;
+fixedSizes[0x13] = 16;
 
 const malformed = (): CommandError => new CommandError(22, 'Invalid BSON');
 
@@ -39,8 +34,8 @@ const int32 = (bytes: Buffer, at: number, limit: number): number => {
 };
 
 const valueEnd = (bytes: Buffer, type: number, start: number, limit: number): number => {
-  const fixed = fixedSizes.get(type);
-  if (fixed !== undefined) return start + fixed;
+  const fixed = fixedSizes[type] ?? -1;
+  if (fixed >= 0) return start + fixed;
   switch (type) {
     case 0x02:
     case 0x0d:
@@ -74,8 +69,11 @@ const valueEnd = (bytes: Buffer, type: number, start: number, limit: number): nu
 /** Sees an element: its type, where its name begins and ends, and where its value does. */
 type Visit = (type: number, name: number, nameEnd: number, start: number, end: number) => void;
 
-/** Visits the elements of the document that begins at `from`, in order, checked against its length. Throws InvalidBSON (22). */
-export const visitElements = (bytes: Buffer, from: number, visit: Visit): void => {
+/**
+ * Visits the elements of the document that begins at `from`, in order and until it is `enough`, checked against its length. Throws
+ * InvalidBSON (22).
+ */
+export const visitElements = (bytes: Buffer, from: number, visit: Visit, enough?: () => boolean): void => {
   const size = int32(bytes, from, bytes.length);
   const limit = from + size - 1;
   if (size < 5 || limit >= bytes.length || bytes[limit] !== 0) throw malformed();
@@ -86,6 +84,7 @@ export const visitElements = (bytes: Buffer, from: number, visit: Visit): void =
     const end = valueEnd(bytes, type, nameEnd + 1, limit);
     if (end > limit) throw malformed();
     visit(type, at + 1, nameEnd, nameEnd + 1, end);
+    if (enough?.()) return;
     at = end;
   }
 };
@@ -94,9 +93,23 @@ export const visitElements = (bytes: Buffer, from: number, visit: Visit): void =
 export const elements = (bytes: Buffer, from = 0): Element[] => {
   const found: Element[] = [];
   visitElements(bytes, from, (type, name, nameEnd, start, end) => {
-    found.push({ type, name: bytes.toString('latin1', name, nameEnd), at: name - 1, start, end });
+    found.push({ type, name: nameAt(bytes, name, nameEnd), at: name - 1, start, end });
   });
   return found;
+};
+
+/** The name of a document's first field, '' where it has none. Throws InvalidBSON (22). */
+export const firstNameOf = (bytes: Buffer): string => {
+  let first = '';
+  visitElements(
+    bytes,
+    0,
+    (_type, name, nameEnd) => {
+      first = nameAt(bytes, name, nameEnd);
+    },
+    () => true,
+  );
+  return first;
 };
 
 /** The documents of an array element of `bytes`, each as its own bytes. Throws TypeMismatch (14) for anything but documents. */

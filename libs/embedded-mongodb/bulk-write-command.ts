@@ -1,13 +1,14 @@
 import type { Document } from 'bson';
-import { elements } from './bson-bytes.js';
+import { firstNameOf } from './bson-bytes.js';
+import { readBeside } from './bson-decode.js';
 import { numberOf } from './bson-order.js';
 import type { Handler } from './command.js';
 import { CommandError } from './command-error.js';
 import { parseFilter } from './filter.js';
 import { acceptOnly, documentField, hintField, stringField, truthField } from './request-fields.js';
 import { type Store, write } from './store.js';
-import { decode } from './stored-document.js';
-import { parseUpdateStatement, splitStatement, statementsOf } from './write-commands.js';
+import { decode, mostLevels } from './stored-document.js';
+import { parseUpdateStatement, statementsOf } from './write-commands.js';
 import { type Namespace, runDelete, runInsert, runUpdate } from './write-statements.js';
 
 interface Totals {
@@ -29,6 +30,8 @@ const namespaceFrom = (bytes: Buffer): Namespace => {
   return { db: full.slice(0, dot), name: full.slice(dot + 1) };
 };
 
+const insertFields = new Set(['document']);
+const updateNames = { filter: 'filter', update: new Set(['updateMods']) } as const;
 const updateFields = ['update', 'filter', 'updateMods', 'multi', 'upsert', 'arrayFilters', 'hint', 'sort'] as const;
 
 const namespaceAt = (namespaces: readonly Namespace[], index: unknown): Namespace => {
@@ -38,7 +41,8 @@ const namespaceAt = (namespaces: readonly Namespace[], index: unknown): Namespac
 };
 
 const insertOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, totals: Totals): Document => {
-  const { rest, element } = splitStatement(op, 'document');
+  const { rest, found } = readBeside(op, insertFields, mostLevels);
+  const [element] = found;
   acceptOnly(rest, ['insert']);
   if (element?.type !== 0x03) throw new CommandError(40414, "BSON field 'document' is missing but a required field");
   runInsert(store, namespaceAt(namespaces, rest['insert']), op.subarray(element.start, element.end));
@@ -47,9 +51,12 @@ const insertOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, to
 };
 
 const updateOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, totals: Totals): Document => {
-  const { rest } = splitStatement(op, 'updateMods');
-  const statement = parseUpdateStatement(op, { filter: 'filter', update: 'updateMods' }, updateFields);
-  const { matched, modified, upserted } = runUpdate(store, namespaceAt(namespaces, rest['update']), statement);
+  const statement = parseUpdateStatement(op, updateNames, updateFields);
+  const { matched, modified, upserted } = runUpdate(
+    store,
+    namespaceAt(namespaces, statement.rest['update']),
+    statement,
+  );
   totals.nMatched += matched;
   totals.nModified += modified;
   totals.nUpserted += upserted ? 1 : 0;
@@ -70,7 +77,7 @@ const deleteOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, to
 };
 
 const runOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, totals: Totals): Document => {
-  const name = [...elements(op)][0]?.name ?? '';
+  const name = firstNameOf(op);
   switch (name) {
     case 'insert':
       return insertOp(store, namespaces, op, totals);

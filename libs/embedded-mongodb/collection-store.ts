@@ -98,6 +98,10 @@ const step = (value: unknown, segment: string): unknown =>
 const entryKeyOf = (index: Index, fields: Buffer, record: number): Buffer =>
   index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record);
 
+const holds = (keys: readonly Buffer[], wanted: Buffer): boolean => keys.some((key) => key.equals(wanted));
+
+const noKeys: readonly Buffer[] = [];
+
 /** Checks every unique index for keys that are not the document's already, before anything is put: a refusal leaves no trace. */
 const checkUnique = (
   store: Store,
@@ -108,12 +112,10 @@ const checkUnique = (
 ): void => {
   for (const [i, index] of collection.indexes.entries()) {
     if (!index.unique) continue;
-    const kept = before?.[i]?.keys ?? [];
-    for (const fields of entries[i]?.keys ?? []) {
-      if (kept.some((key) => key.equals(fields))) continue;
-      const holder = findUnique(store, index, fields);
-      if (holder !== undefined) throw duplicateKey(collection, index, document);
-    }
+    const kept = before?.[i]?.keys ?? noKeys;
+    for (const fields of entries[i]?.keys ?? noKeys)
+      if (!holds(kept, fields) && findUnique(store, index, fields) !== undefined)
+        throw duplicateKey(collection, index, document);
   }
 };
 
@@ -147,13 +149,17 @@ export const learned = (index: Index, { arrayPath, cut }: Entries): Index => ({
 export const entriesIn = (collection: Collection, document: Document): Entries[] =>
   collection.indexes.map((index) => entriesOf(index, document));
 
-/** Inside a write: the entries of one document in one index. */
-export const putEntries = (store: Store, index: Index, keys: readonly Buffer[], record: number): void => {
-  const value = index.unique ? recordBuffer(record) : noValue;
-  for (const fields of keys) store.db.putSync(entryKeyOf(index, fields, record), value);
+const putEntry = (store: Store, index: Index, fields: Buffer, record: number): void => {
+  if (index.unique) store.db.putSync(uniqueEntryKey(index.id, fields), recordBuffer(record));
+  else store.db.putSync(entryKey(index.id, fields, record), noValue);
 };
 
-/** Inside a write: stores a new document. `document` is what `bytes` decode to. Throws DuplicateKey (11000) and 171. */
+/** Inside a write: the entries of one document in one index. */
+export const putEntries = (store: Store, index: Index, keys: readonly Buffer[], record: number): void => {
+  for (const fields of keys) putEntry(store, index, fields, record);
+};
+
+/** Inside a write: stores a new document. `document` is what `bytes` decode to, at least in `entryNames`. Throws DuplicateKey (11000) and 171. */
 export const insertDocument = (store: Store, collection: Collection, bytes: Buffer, document: Document): void => {
   const entries = entriesIn(collection, document);
   checkUnique(store, collection, entries, document);
@@ -178,12 +184,10 @@ export const replaceDocument = (
   learn(store, collection, entries);
   store.db.putSync(documentKey(collection.id, record), bytes);
   for (const [i, index] of collection.indexes.entries()) {
-    const after = entries[i]?.keys ?? [];
-    const previous = before[i]?.keys ?? [];
-    const gone = previous.filter((key) => !after.some((other) => other.equals(key)));
-    const added = after.filter((key) => !previous.some((other) => other.equals(key)));
-    for (const fields of gone) store.db.removeSync(entryKeyOf(index, fields, record));
-    putEntries(store, index, added, record);
+    const after = entries[i]?.keys ?? noKeys;
+    const previous = before[i]?.keys ?? noKeys;
+    for (const fields of previous) if (!holds(after, fields)) store.db.removeSync(entryKeyOf(index, fields, record));
+    for (const fields of after) if (!holds(previous, fields)) putEntry(store, index, fields, record);
   }
 };
 

@@ -17,6 +17,8 @@ export interface Filter {
   readonly conjuncts: readonly Conjunct[];
   /** The conjuncts are all of the filter. */
   readonly complete: boolean;
+  /** The top-level fields that the test looks at. */
+  readonly names: readonly string[];
 }
 
 type Test = (value: unknown) => boolean;
@@ -43,8 +45,11 @@ const allOf = (parts: readonly Filter[]): Filter => {
     test: (document) => parts.every((part) => part.test(document)),
     conjuncts: parts.flatMap((part) => part.conjuncts),
     complete: parts.every((part) => part.complete),
+    names: namesOf(parts),
   };
 };
+
+const namesOf = (parts: readonly Filter[]): readonly string[] => parts.flatMap(({ names }) => names);
 
 const parseLogical = (operator: string, value: unknown): Filter => {
   switch (operator) {
@@ -54,14 +59,24 @@ const parseLogical = (operator: string, value: unknown): Filter => {
       const parts = filtersOf(operator, value);
       const [only] = parts;
       if (only && parts.length === 1) return only;
-      return { test: (document) => parts.some((part) => part.test(document)), conjuncts: [], complete: false };
+      return {
+        test: (document) => parts.some((part) => part.test(document)),
+        conjuncts: [],
+        complete: false,
+        names: namesOf(parts),
+      };
     }
     case '$nor': {
       const parts = filtersOf(operator, value);
-      return { test: (document) => !parts.some((part) => part.test(document)), conjuncts: [], complete: false };
+      return {
+        test: (document) => !parts.some((part) => part.test(document)),
+        conjuncts: [],
+        complete: false,
+        names: namesOf(parts),
+      };
     }
     case '$comment':
-      return { test: () => true, conjuncts: [], complete: true };
+      return { test: () => true, conjuncts: [], complete: true, names: [] };
     case '$expr':
     case '$where':
     case '$text':
@@ -92,6 +107,7 @@ const parseField = (path: string, value: unknown): Filter => {
       demands.every(({ test, negated }) => someValue(document, segments, test) !== (negated ?? false)),
     conjuncts: demands.flatMap(({ conjunct }) => (conjunct ? [{ path, ...conjunct }] : [])),
     complete: demands.every(({ conjunct }) => conjunct !== undefined),
+    names: segments.slice(0, 1),
   };
 };
 

@@ -9,7 +9,7 @@ import { acceptOnly, collectionField, documentField, hintField, listField, truth
 import { parseSort } from './sort-order.js';
 import { write } from './store.js';
 import { decodeTyped, encode } from './stored-document.js';
-import { type Change, changeDocument, parseChange, upsertDocument } from './write-statements.js';
+import { type Change, changeDocument, decoderFor, parseChange, upsertDocument } from './write-statements.js';
 
 const fields = [
   'findAndModify',
@@ -33,7 +33,7 @@ interface Outcome {
 
 const removeFirst = ({ store, db }: Command, name: string, query: Query): Outcome => {
   const collection = getCollection(store, db, name);
-  const match = collection && firstMatch(store, collection, query);
+  const match = collection && firstMatch(store, collection, query, decoderFor(collection, query.filter, undefined));
   if (!collection || !match) return { n: 0 };
   deleteDocument(store, collection, match.record, match.document);
   return { n: 1, before: match.bytes };
@@ -41,7 +41,7 @@ const removeFirst = ({ store, db }: Command, name: string, query: Query): Outcom
 
 const updateFirst = ({ store, db, body }: Command, name: string, query: Query, change: Change): Outcome => {
   const collection = getCollection(store, db, name);
-  const match = collection && firstMatch(store, collection, query);
+  const match = collection && firstMatch(store, collection, query, decoderFor(collection, query.filter, change));
   if (collection && match) {
     const changed = changeDocument(store, collection, match, { filter: query.filter, change });
     return { n: 1, before: match.bytes, after: changed?.after ?? match.bytes };

@@ -1,10 +1,10 @@
 import type { Document } from 'bson';
 import { isPlainObject } from './bson-order.js';
-import type { Index } from './catalogue.js';
+import type { Collection, Index } from './catalogue.js';
 import { CommandError } from './command-error.js';
 import { fieldOf, indexOfSegment, splitPath } from './field-path.js';
-import { parseFilter } from './filter.js';
-import { emptyArray, encodeField, fitKey } from './key-encoding.js';
+import { type Filter, parseFilter } from './filter.js';
+import { emptyArray, encodeFields, fitKey } from './key-encoding.js';
 
 /** The keys of one document in one index, and what the index learns from them. */
 export interface Entries {
@@ -40,37 +40,68 @@ const throughArray = (array: readonly unknown[], path: readonly string[], depth:
   return { values: values.length === 0 ? [undefined] : values, arrayPath: path.slice(0, depth).join('.') };
 };
 
-const partialTests = new WeakMap<Document, (document: unknown) => boolean>();
+const partialFilters = new WeakMap<Document, Filter>();
 
-const isIndexed = (index: Index, document: Document): boolean => {
-  const { partialFilter } = index;
-  if (!partialFilter) return true;
-  const known = partialTests.get(partialFilter) ?? parseFilter(partialFilter).test;
-  partialTests.set(partialFilter, known);
-  return known(document);
+const parsedOnce = (partialFilter: Document): Filter => {
+  const known = partialFilters.get(partialFilter) ?? parseFilter(partialFilter);
+  partialFilters.set(partialFilter, known);
+  return known;
 };
 
-const fieldKey = (index: Index, i: number, value: unknown): Buffer =>
-  encodeField(value, index.fields[i]?.direction ?? 1);
+const isIndexed = ({ partialFilter }: Index, document: Document): boolean =>
+  !partialFilter || parsedOnce(partialFilter).test(document);
+
+const namesOf = ({ fields, partialFilter }: Index): readonly string[] => [
+  ...fields.map(({ path }) => splitPath(path)[0] ?? path),
+  ...(partialFilter ? parsedOnce(partialFilter).names : []),
+];
+
+const indexedNames = new WeakMap<Collection, ReadonlySet<string>>();
+
+/** The top-level fields that a document's entries are made of: no other need be decoded for them. `_id` is among them. */
+export const entryNames = (collection: Collection): ReadonlySet<string> => {
+  const known = indexedNames.get(collection) ?? new Set(collection.indexes.flatMap(namesOf));
+  indexedNames.set(collection, known);
+  return known;
+};
 
 /** Pairs of an array's element and the other fields. Two different arrays in one index: CannotIndexParallelArrays (171). */
 const combinations = (index: Index, found: readonly Found[]): Buffer[] => {
-  const lists = found.filter(({ arrayPath, values }) => arrayPath !== undefined || values.length > 1);
-  if (lists.length === 0) return [Buffer.concat(found.map(({ values }, i) => fieldKey(index, i, values[0])))];
-  const arrays = new Set(lists.flatMap(({ arrayPath }) => (arrayPath === undefined ? [] : [arrayPath])));
-  if (arrays.size > 1 || lists.filter(({ values }) => values.length > 1).length > 1)
+  const several = found.findIndex(({ values }) => values.length > 1);
+  const arrays = new Set(found.flatMap(({ arrayPath }) => (arrayPath === undefined ? [] : [arrayPath])));
+  if (arrays.size > 1 || found.some(({ values }, i) => values.length > 1 && i !== several))
     throw new CommandError(171, `cannot index parallel arrays [${[...arrays].join('] [')}]`);
-  return found
-    .map(({ values }, i) => values.map((value) => fieldKey(index, i, value)))
-    .reduce((keys, fields) => keys.flatMap((key) => fields.map((field) => Buffer.concat([key, field]))));
+  const first = found.map(({ values }) => values[0]);
+  const list = found[several]?.values ?? [first[0]];
+  return list.map((value) => encodeFields(several < 0 ? first : first.with(several, value), index.fields));
+};
+
+/** The values of fields of which none is an array, nor lies in a document: most indexes have no others. */
+const plainValues = (index: Index, document: Document): unknown[] | undefined => {
+  const values: unknown[] = [];
+  for (const { path } of index.fields) {
+    if (splitPath(path).length > 1) return undefined;
+    const value = fieldOf(document, path);
+    if (Array.isArray(value)) return undefined;
+    values.push(value);
+  }
+  return values;
 };
 
 const distinct = (keys: readonly Buffer[]): Buffer[] =>
   keys.length < 2 ? [...keys] : [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
 
+const entryOf = (index: Index, values: readonly unknown[]): Entries => {
+  if (index.sparse && values.every((value) => value === undefined)) return none;
+  const { bytes, cut } = fitKey(encodeFields(values, index.fields));
+  return { keys: [bytes], cut };
+};
+
 /** The encoded fields of a document's entries, without duplicates. Throws CannotIndexParallelArrays (171). */
 export const entriesOf = (index: Index, document: Document): Entries => {
   if (!isIndexed(index, document)) return none;
+  const plain = plainValues(index, document);
+  if (plain) return entryOf(index, plain);
   const found = index.fields.map(({ path }) => valuesAt(document, splitPath(path)));
   if (index.sparse && found.every(({ values }) => values.every((value) => value === undefined))) return none;
   const fitted = distinct(combinations(index, found)).map(fitKey);

@@ -144,12 +144,33 @@ const readingOf = ({ plan, wanted = firstChunk }: Scan): Reading => ({
   first: plan.exact ? Math.max(1, Math.min(wanted, largestChunk)) : firstChunk,
 });
 
+/** The one document that a plan of one point may lead to. */
+export const matchAtPoint = (store: Store, scan: Scan, point: Buffer): Match | undefined => {
+  const { plan, filter, effort, decodeWith = decode } = scan;
+  const value = store.db.getBinary(point);
+  if (!value) return undefined;
+  const record = readRecord(value);
+  const bytes = readDocument(store, plan.collection, record);
+  if (effort) effort.keys++;
+  if (!bytes) return undefined;
+  if (effort) effort.documents++;
+  if (plan.exact) return { record, bytes };
+  const document = decodeWith(bytes);
+  return filter.test(document) ? { record, bytes, document } : undefined;
+};
+
 /**
  * The documents a plan leads to that pass the filter; now and then undefined, where its reader may pause. Throws
  * QueryPlanKilled (175) if the collection or the index is dropped meanwhile.
  */
 export function* matches(store: Store, scan: Scan): Generator<Match | undefined, void, void> {
   const { plan, filter, effort, decodeWith = decode } = scan;
+  const [point, ...otherPoints] = plan.points ?? [];
+  if (point && otherPoints.length === 0) {
+    const match = matchAtPoint(store, scan, point);
+    if (match) yield match;
+    return;
+  }
   const seen = plan.index && plan.index.arrayPaths.length > 0 ? new Set<number>() : undefined;
   const begun = store.version;
   let checked = begun;

@@ -16,7 +16,8 @@ const last = Buffer.from([0xff]);
 const before = (point: Buffer): Buffer => Buffer.concat([point, first]);
 const after = (point: Buffer): Buffer => Buffer.concat([point, last]);
 
-const canBePoint = (value: unknown): boolean => {
+/** Whether equality with the value is one place in an index. */
+export const canBePoint = (value: unknown): boolean => {
   const rank = rankOf(value);
   // A whole array is not among the entries of an indexed array.
   return rank !== ranks.array && !Number.isNaN(numberOf(value));

@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
+import type { ServeOptions } from './server.js';
+import { openOrSetAside } from './set-aside.js';
 import { start } from './start.js';
 import { check } from './store-check.js';
 import { StoreError } from './store-error.js';
 
 const help = `The embedded document store: a subset of MongoDB on one machine, for development, tests and single-node offices.
 
-Usage: npm run embedded-mongodb -- --dir DIR [--socket PATH] [--check]
+Usage: npm run embedded-mongodb -- --dir DIR [--socket PATH] [--check] [--set-aside-damaged]
 
   --dir DIR      where the data lies; made if it is not there
   --socket PATH  the Unix socket to listen on; by default one of its own in DIR
   --check        compare documents and index entries, then end
+  --set-aside-damaged
+                 rename a damaged store to DIR.damaged-<instant> and serve an empty one: for what can be made again from elsewhere
   --help         this text
 
 It prints the connection string for MongoDB drivers, and serves until SIGINT or SIGTERM. Every answered write is on the disk.
@@ -18,8 +22,14 @@ It ends with 2 for a wrong call, 3 if another server holds DIR, 4 if the store i
 
 const exitCodes = { 'in-use': 3, damaged: 4 } as const;
 
-const serveUntilSignal = async (dir: string, socket: string | undefined): Promise<void> => {
-  const server = await start({ dir, ...(socket === undefined ? {} : { socket }) });
+const tellSetAside = (aside: string, why: StoreError): void => {
+  process.stderr.write(`${why.message}. It is in ${aside} now; ${why.dir} begins empty.\n`);
+};
+
+const serveUntilSignal = async (options: ServeOptions, replaceDamaged: boolean): Promise<void> => {
+  const server = replaceDamaged
+    ? await openOrSetAside(() => start({ ...options, check: 'after-crash' }), tellSetAside)
+    : await start(options);
   process.stdout.write(`${server.url}\n`);
   const stop = (): void => {
     server.close().catch((error: unknown) => {
@@ -38,6 +48,7 @@ const run = async (): Promise<void> => {
       dir: { type: 'string' },
       socket: { type: 'string' },
       check: { type: 'boolean', default: false },
+      'set-aside-damaged': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -46,13 +57,17 @@ const run = async (): Promise<void> => {
   else if (values.check) {
     await check(values.dir);
     process.stdout.write('documents and index entries agree\n');
-  } else await serveUntilSignal(values.dir, values.socket);
+  } else {
+    const { dir, socket } = values;
+    await serveUntilSignal({ dir, ...(socket === undefined ? {} : { socket }) }, values['set-aside-damaged']);
+  }
 };
 
 try {
   await run();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof StoreError) process.stderr.write(`${error.advice}\n`);
   if (error instanceof TypeError) process.stderr.write(help);
   process.exitCode = error instanceof StoreError ? exitCodes[error.reason] : error instanceof TypeError ? 2 : 1;
 }

@@ -5,7 +5,7 @@ import type { Filter } from './filter.js';
 import { documentOf, type Effort, type Match, matches } from './index-scan.js';
 import { type Plan, planQuery } from './query-plan.js';
 import { type SortField, sortKey } from './sort-order.js';
-import { type decode, decodeTyped } from './stored-document.js';
+import type { decode } from './stored-document.js';
 import type { Store } from './store.js';
 
 export interface Query {
@@ -20,8 +20,8 @@ export interface Query {
 /** Most bytes of documents that a sort without an index holds. */
 const mostSortedBytes = 100 * 1024 * 1024;
 
-/** A match whose document is decoded with its types, and belongs to whoever asked for it. */
-export interface TypedMatch extends Match {
+/** A match whose document is decoded as its finder asked, and belongs to him. */
+export interface DecodedMatch extends Match {
   readonly document: Document;
 }
 
@@ -85,10 +85,15 @@ export const recordsToChange = (store: Store, collection: Collection, query: Que
   return records;
 };
 
-/** The first document a statement means, decoded with its types for the statement to change. */
-export const firstMatch = (store: Store, collection: Collection, query: Query): TypedMatch | undefined => {
+/** The first document a statement means, for the statement to change; decoded by `decodeWith`. */
+export const firstMatch = (
+  store: Store,
+  collection: Collection,
+  query: Query,
+  decodeWith: typeof decode,
+): DecodedMatch | undefined => {
   const plan = planQuery(collection, query.filter, query.sort, query.hint);
-  for (const match of findMatches(store, plan, { ...query, limit: 1 }, undefined, decodeTyped))
-    if (match) return { ...match, document: match.document ?? decodeTyped(match.bytes) };
+  for (const match of findMatches(store, plan, { ...query, limit: 1 }, undefined, decodeWith))
+    if (match) return { ...match, document: match.document ?? decodeWith(match.bytes) };
   return undefined;
 };

@@ -3,8 +3,8 @@ import { isPlainObject, rankOf, ranks } from './bson-order.js';
 import type { Collection, Index } from './catalogue.js';
 import { CommandError } from './command-error.js';
 import type { Conjunct, Filter } from './filter.js';
-import { type Bounds, boundsOf, joinBounds } from './key-bounds.js';
-import { fitKey } from './key-encoding.js';
+import { type Bounds, boundsOf, canBePoint, joinBounds } from './key-bounds.js';
+import { encodeField, fitKey } from './key-encoding.js';
 import { entryBound, uniqueEntryKey, wholeRange } from './record-keys.js';
 import { parseSort, type SortField } from './sort-order.js';
 
@@ -177,6 +177,25 @@ const candidate = (collection: Collection, index: Index, filter: Filter, sort: r
   return { plan, score: usable ? score : -1 };
 };
 
+/** One value of `_id` alone decides, whatever else the filter asks: what reads and guarded writes of one document send. */
+const planById = (collection: Collection, { conjuncts, complete }: Filter): Plan | undefined => {
+  const wanted = conjuncts.find(({ path, op, value }) => path === '_id' && op === 'eq' && canBePoint(value));
+  const [index] = collection.indexes;
+  if (!wanted || !index) return undefined;
+  const { bytes, cut } = fitKey(encodeField(wanted.value, 1));
+  const exact = complete && conjuncts.length === 1 && !cut;
+  return {
+    collection,
+    index,
+    ranges: [],
+    points: [uniqueEntryKey(index.id, bytes)],
+    reverse: false,
+    merge: false,
+    sorted: true,
+    exact,
+  };
+};
+
 const hinted = (collection: Collection, hint: unknown): readonly Index[] => {
   const wanted = isPlainObject(hint) ? JSON.stringify(parseSort(hint)) : hint;
   const found = collection.indexes.filter(({ name, fields }) => wanted === name || wanted === JSON.stringify(fields));
@@ -209,6 +228,8 @@ export const planQuery = (
   hint?: string | Document,
 ): Plan => {
   if (isPlainObject(hint) && Object.hasOwn(hint, '$natural')) return scanPlan(collection, filter, sort.length === 0);
+  const byId = hint === undefined ? planById(collection, filter) : undefined;
+  if (byId) return byId;
   const indexes = hint === undefined ? collection.indexes : hinted(collection, hint);
   const candidates: Candidate[] = [];
   for (const index of indexes) {

@@ -3,9 +3,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dispatcher } from './command-dispatch.js';
 import { type Execute, serveConnection } from './connection.js';
 import { type Cursors, dropIdleCursors } from './cursors.js';
-import { checkStore } from './store-check.js';
+import { type Check, openChecked } from './store-check.js';
 import { holdDirectory, isAlive, listen, removePlace, socketPlace } from './store-holder.js';
-import { closeStore, openStore, type Store } from './store.js';
+import { closeStore, type Store } from './store.js';
 import { sweepDropped } from './sweep.js';
 
 export interface EmbeddedMongodb {
@@ -20,8 +20,8 @@ export interface ServeOptions {
   readonly dir: string;
   /** Path of the socket; by default one of its own. */
   readonly socket?: string;
-  /** Compare documents and index entries before serving, which reads everything. */
-  readonly check?: boolean;
+  /** By default 'never'. */
+  readonly check?: Check;
 }
 
 const cursorSweepMs = 30_000;
@@ -64,17 +64,6 @@ const takeSocketPath = async (path: string): Promise<void> => {
   rmSync(path, { force: true });
 };
 
-const openChecked = async ({ dir, check }: ServeOptions): Promise<Store> => {
-  const store = openStore(dir);
-  try {
-    if (check) checkStore(store);
-    return store;
-  } catch (error) {
-    await closeStore(store);
-    throw error;
-  }
-};
-
 /**
  * Serves the document store of a directory in this thread. Throws StoreError: 'in-use' while another server has the directory,
  * 'damaged' where the store does not open or fails its check.
@@ -89,7 +78,7 @@ export const serve = async (options: ServeOptions): Promise<EmbeddedMongodb> => 
   let store: Store;
   try {
     if (options.socket !== undefined) await takeSocketPath(options.socket);
-    store = await openChecked(options);
+    store = await openChecked(dir, options.check ?? 'never');
     await listen(server, place.path);
   } catch (error) {
     removePlace(place);

@@ -4,8 +4,14 @@ import { entriesOf } from './index-entries.js';
 import { countKey, entryKey, readRecord, recordOfKey, uniqueEntryKey, wholeRange } from './record-keys.js';
 import { StoreError } from './store-error.js';
 import { holdDirectory } from './store-holder.js';
-import { closeStore, openStore, type Store } from './store.js';
+import { abandonStore, closeStore, openStore, type Store } from './store.js';
 import { decode } from './stored-document.js';
+
+/**
+ * When documents and index entries are compared before a store is served, which reads everything: always, or only if it was not
+ * closed in order (then its file is known to be as it was). A file that is not one, or has a broken page, is found in any case.
+ */
+export type Check = 'always' | 'after-crash' | 'never';
 
 const entryKeysOf = (index: Index, bytes: Buffer, record: number): Buffer[] =>
   entriesOf(index, decode(bytes)).keys.map((fields) =>
@@ -60,16 +66,23 @@ export const checkStore = (store: Store): void => {
   }
 };
 
+/** Opens the store and checks it. Throws StoreError 'damaged', and leaves it closed then. */
+export const openChecked = async (dir: string, check: Check): Promise<Store> => {
+  const store = await openStore(dir);
+  try {
+    if (check === 'always' || (check === 'after-crash' && !store.sealed)) checkStore(store);
+    return store;
+  } catch (error) {
+    await abandonStore(store);
+    throw error;
+  }
+};
+
 /** Checks the store of a directory that nobody serves. Throws StoreError 'damaged' or 'in-use'. */
 export const check = async (dir: string): Promise<void> => {
   const hold = await holdDirectory(dir);
   try {
-    const store = openStore(dir);
-    try {
-      checkStore(store);
-    } finally {
-      await closeStore(store);
-    }
+    await closeStore(await openChecked(dir, 'always'));
   } finally {
     await hold.release();
   }

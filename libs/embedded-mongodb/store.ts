@@ -3,6 +3,7 @@ import { type Catalogue, decodeCatalogue, emptyCatalogue, encodeCatalogue, witho
 import { catalogueKey, countKey, recordBuffer } from './record-keys.js';
 import { StoreError } from './store-error.js';
 import { checkFile } from './store-file.js';
+import { sealStore } from './store-seal.js';
 
 interface Job {
   readonly work: () => void;
@@ -20,6 +21,8 @@ export interface Counters {
 /** One open LMDB environment. Read it anywhere; change it only inside `write`. */
 export interface Store {
   readonly dir: string;
+  /** It was closed in order the last time, and is as it was then. */
+  readonly sealed: boolean;
   readonly db: Database<Buffer, Buffer>;
   catalogue: Catalogue;
   /** Grows with every commit: what was read before may have changed. */
@@ -36,24 +39,34 @@ export interface Store {
 /** Most writes that share one transaction: bounds the time for which readers wait. */
 const jobsPerTransaction = 256;
 
+const readCatalogue = (db: Database<Buffer, Buffer>): Catalogue => {
+  const stored = db.getBinary(catalogueKey);
+  const catalogue = withoutUnfinished(stored ? decodeCatalogue(stored) : emptyCatalogue);
+  if (stored) db.putSync(catalogueKey, encodeCatalogue(catalogue));
+  return catalogue;
+};
+
+const openDatabase = (dir: string): Database<Buffer, Buffer> =>
+  // Without overlappingSync a transaction returns when it is on the disk: every reply to a write is durable.
+  open<Buffer, Buffer>({
+    path: dir,
+    noSubdir: false,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    cache: false,
+    overlappingSync: false,
+  });
+
 /** Opens or creates the store in a directory. Throws StoreError 'damaged' where it does not open. */
-export const openStore = (dir: string): Store => {
-  checkFile(dir);
+export const openStore = async (dir: string): Promise<Store> => {
+  const sealed = checkFile(dir);
+  let db: Database<Buffer, Buffer> | undefined;
   try {
-    // Without overlappingSync a transaction returns when it is on the disk: every reply to a write is durable.
-    const db = open<Buffer, Buffer>({
-      path: dir,
-      noSubdir: false,
-      encoding: 'binary',
-      keyEncoding: 'binary',
-      cache: false,
-      overlappingSync: false,
-    });
-    const stored = db.getBinary(catalogueKey);
-    const catalogue = withoutUnfinished(stored ? decodeCatalogue(stored) : emptyCatalogue);
-    if (stored) db.putSync(catalogueKey, encodeCatalogue(catalogue));
-    return { dir, db, catalogue, version: 0, counters: new Map(), queue: [], sweeping: false, closing: false };
+    db = openDatabase(dir);
+    const catalogue = readCatalogue(db);
+    return { dir, sealed, db, catalogue, version: 0, counters: new Map(), queue: [], sweeping: false, closing: false };
   } catch (error) {
+    await db?.close();
     throw new StoreError('damaged', dir, error instanceof Error ? error.message : String(error));
   }
 };
@@ -123,9 +136,15 @@ export const write = <Result>(store: Store, work: () => Result): Promise<Result>
     if (store.queue.length === 1) setImmediate(drain, store);
   });
 
-/** Waits for the writes that were asked for, then closes. */
-export const closeStore = async (store: Store): Promise<void> => {
+/** Waits for the writes that were asked for, and closes. Nothing is said of how the store is: it is checked at its next start. */
+export const abandonStore = async (store: Store): Promise<void> => {
   store.closing = true;
   while (store.queue.length > 0 || store.sweeping) await new Promise((resolve) => setImmediate(resolve));
   await store.db.close();
+};
+
+/** Closes, and seals the file. */
+export const closeStore = async (store: Store): Promise<void> => {
+  await abandonStore(store);
+  sealStore(store.dir);
 };

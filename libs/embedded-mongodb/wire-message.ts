@@ -1,7 +1,8 @@
 import { serialize, type Document } from 'bson';
-import { documentsOf, elements } from './bson-bytes.js';
+import { documentsOf } from './bson-bytes.js';
+import { readBeside } from './bson-decode.js';
 import { CommandError } from './command-error.js';
-import { checkDepth, decode } from './stored-document.js';
+import { mostLevels } from './stored-document.js';
 
 /** Longest message in bytes: MongoDB's 48 000 000 and room for the envelope. */
 export const maxMessageBytes = 48_000_000 + 16 * 1024;
@@ -11,7 +12,6 @@ const opQuery = 2004;
 const opMsg = 2013;
 const moreToCome = 2;
 const checksumPresent = 1;
-const levelsOfRequest = 200;
 
 export interface Request {
   readonly id: number;
@@ -38,9 +38,8 @@ export interface Refused {
 const lists = new Set(['documents', 'updates', 'deletes', 'ops', 'nsInfo']);
 
 const readBody = (bytes: Buffer): { body: Document; lists: [string, Buffer[]][] } => {
-  checkDepth(bytes, levelsOfRequest);
-  const own = [...elements(bytes)].filter(({ name, type }) => lists.has(name) && type === 0x04);
-  return { body: decode(bytes), lists: own.map((element) => [element.name, documentsOf(bytes, element)]) };
+  const { rest, found } = readBeside(bytes, lists, mostLevels);
+  return { body: rest, lists: found.map((element) => [element.name, documentsOf(bytes, element)]) };
 };
 
 const documentAt = (message: Buffer, at: number, limit: number): Buffer => {
@@ -57,7 +56,6 @@ const readSequence = (message: Buffer, at: number, end: number): [string, Buffer
   let next = nameEnd + 1;
   while (next < end) {
     const document = documentAt(message, next, end);
-    checkDepth(document, levelsOfRequest);
     documents.push(document);
     next += document.length;
   }

@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import { type Element, documentFrom, elements } from './bson-bytes.js';
+import { readBeside } from './bson-decode.js';
 import type { Command, Handler } from './command.js';
 import { CommandError, statementError } from './command-error.js';
 import { parseFilter } from './filter.js';
@@ -14,7 +14,7 @@ import {
 } from './request-fields.js';
 import { parseSort } from './sort-order.js';
 import { write } from './store.js';
-import { decode } from './stored-document.js';
+import { decode, mostLevels } from './stored-document.js';
 import {
   type Namespace,
   parseChange,
@@ -64,14 +64,6 @@ const withErrors = (reply: Document, writeErrors: readonly Document[]): Document
   ok: 1,
 });
 
-/** A statement without the one field whose bytes are wanted as they came. */
-export const splitStatement = (bytes: Buffer, field: string): { rest: Document; element: Element | undefined } => {
-  const all = [...elements(bytes)];
-  const element = all.find(({ name }) => name === field);
-  const rest = all.filter((other) => other !== element).map(({ at, end }) => bytes.subarray(at, end));
-  return { rest: decode(documentFrom(rest)), element };
-};
-
 export const insert: Handler = (command) => {
   const { store, body } = command;
   acceptOnly(body, ['insert', 'documents', 'ordered']);
@@ -88,15 +80,23 @@ export const insert: Handler = (command) => {
   });
 };
 
+interface StatementNames {
+  readonly filter: string;
+  /** The one name of the update. */
+  readonly update: ReadonlySet<string>;
+}
+
+const ownNames: StatementNames = { filter: 'q', update: new Set(['u']) };
 const updateFields = ['q', 'u', 'multi', 'upsert', 'arrayFilters', 'hint', 'sort'] as const;
 
-/** A statement of `update`; of `bulkWrite` with its own names for filter and update. */
+/** A statement of `update`, or of `bulkWrite` with its own names for filter and update; `rest` are its other fields. */
 export const parseUpdateStatement = (
   bytes: Buffer,
-  names: { readonly filter: string; readonly update: string } = { filter: 'q', update: 'u' },
+  names: StatementNames = ownNames,
   fields: readonly string[] = updateFields,
-): UpdateStatement => {
-  const { rest, element } = splitStatement(bytes, names.update);
+): UpdateStatement & { readonly rest: Document } => {
+  const { rest, found } = readBeside(bytes, names.update, mostLevels);
+  const [element] = found;
   acceptOnly(rest, fields);
   if (!element || (element.type !== 0x03 && element.type !== 0x04))
     throw new CommandError(9, 'Update argument must be either an object or an array');
@@ -105,6 +105,7 @@ export const parseUpdateStatement = (
   const sort = parseSort(documentField(rest, 'sort'));
   if (multi && sort.length > 0) throw new CommandError(9, 'Cannot specify sort with multi=true');
   return {
+    rest,
     filter: parseFilter(documentField(rest, names.filter)),
     change: parseChange(bytes.subarray(element.start, element.end), element.type, arrayFilters),
     multi,

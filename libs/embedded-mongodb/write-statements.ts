@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from 'bson';
 import { equal, isPlainObject } from './bson-order.js';
-import { elements } from './bson-bytes.js';
+import { firstNameOf } from './bson-bytes.js';
 import type { Collection } from './catalogue.js';
 import {
   deleteDocument,
@@ -13,10 +13,19 @@ import {
 } from './collection-store.js';
 import { CommandError, notSupported } from './command-error.js';
 import { type Filter, parseFilter } from './filter.js';
-import { firstMatch, type Query, recordsToChange, type TypedMatch } from './query-matches.js';
+import { entryNames } from './index-entries.js';
+import { firstMatch, type Query, recordsToChange, type DecodedMatch } from './query-matches.js';
 import type { SortField } from './sort-order.js';
 import type { Store } from './store.js';
-import { checkStorable, decode, decodeTyped, encode, idElementOf, withIdFirst } from './stored-document.js';
+import {
+  checkStorable,
+  decode,
+  decodeNamed,
+  decodeTyped,
+  encode,
+  idElementOf,
+  withIdFirst,
+} from './stored-document.js';
 import { parseUpdate, type Update } from './update-operators.js';
 import { setAt, valueAt } from './update-path.js';
 
@@ -78,8 +87,7 @@ const parseArrayFilters = (filters: readonly unknown[]): ArrayFilters => {
 /** Parses the `u` of an update; `element` is where it lies in `bytes`. Pipelines are refused. */
 export const parseChange = (bytes: Buffer, type: number, arrayFilters: readonly unknown[]): Change => {
   if (type === 0x04) throw notSupported('An update by an aggregation pipeline');
-  const [first] = elements(bytes);
-  if (!first?.name.startsWith('$')) {
+  if (!firstNameOf(bytes).startsWith('$')) {
     if (arrayFilters.length > 0) throw new CommandError(9, 'Cannot use array filters in a replacement');
     return { kind: 'replacement', bytes };
   }
@@ -103,8 +111,13 @@ const matchedIndex = (filter: Filter, document: Document, path: string): number 
 
 const structuredCopy = (document: Document): Document => decode(encode(document));
 
-/** The document after a change, and its bytes. `document` is what the old ones decode to, and is changed in place. */
+/** Decodes what a change of a document works on: all of it with its types, or what the filter and the indexes look at. */
+export const decoderFor = (collection: Collection, filter: Filter, change: Change | undefined): typeof decode =>
+  change?.kind === 'operators' ? decodeTyped : (bytes) => decodeNamed(bytes, entryNames(collection), filter.names);
+
+/** The document after a change, and its bytes. `document` is what `decoderFor` made of the old ones; operators change it. */
 const changedBytes = (
+  collection: Collection,
   filter: Filter,
   change: Change,
   before: Buffer,
@@ -119,7 +132,7 @@ const changedBytes = (
         66,
         "After applying the update, the (immutable) field '_id' was found to have been altered",
       );
-    return { bytes, document: decode(bytes) };
+    return { bytes, document: decodeNamed(bytes, entryNames(collection)) };
   }
   const matched = (path: string): number | undefined => matchedIndex(filter, decode(before), path);
   change.update(document, { filters: change.filters, matched }, false);
@@ -130,11 +143,11 @@ const changedBytes = (
 export const changeDocument = (
   store: Store,
   collection: Collection,
-  { record, bytes: before, document: previous }: TypedMatch,
+  { record, bytes: before, document: previous }: DecodedMatch,
   { filter, change }: Pick<UpdateStatement, 'filter' | 'change'>,
 ): Changed | undefined => {
   const entries = entriesIn(collection, previous);
-  const { bytes, document } = changedBytes(filter, change, before, previous);
+  const { bytes, document } = changedBytes(collection, filter, change, before, previous);
   if (bytes.equals(before)) return undefined;
   checkStorable(bytes);
   replaceDocument(store, collection, record, entries, bytes, document);
@@ -156,30 +169,24 @@ const seedOf = (filter: Filter): Document => {
   return seed;
 };
 
-interface Made {
-  readonly bytes: Buffer;
-  readonly document: Document;
-}
-
-const replacementFor = (seed: Document, { bytes: given }: Change & { kind: 'replacement' }): Made => {
+const replacementFor = (seed: Document, { bytes }: Change & { kind: 'replacement' }): Buffer => {
   const id = Object.hasOwn(seed, '_id') ? idElementOf(encode({ _id: seed['_id'] })) : undefined;
-  const bytes = withIdFirst(given, idElementOf(given) ? undefined : id);
-  return { bytes, document: decode(bytes) };
+  return withIdFirst(bytes, idElementOf(bytes) ? undefined : id);
 };
 
-const grown = (seed: Document, { update, filters }: Change & { kind: 'operators' }): Made => {
+const grown = (seed: Document, { update, filters }: Change & { kind: 'operators' }): Buffer => {
   update(seed, { filters, matched: () => undefined }, true);
   const { _id = new ObjectId(), ...rest } = seed;
-  const document = { _id: _id as unknown, ...rest };
-  return { bytes: encode(document), document };
+  return encode({ _id: _id as unknown, ...rest });
 };
 
 /** Inside a write: stores the document that an upsert makes of its filter and its change. */
 export const upsertDocument = (store: Store, namespace: Namespace, filter: Filter, change: Change): Changed => {
   const seed = seedOf(filter);
-  const { bytes, document } = change.kind === 'replacement' ? replacementFor(seed, change) : grown(seed, change);
+  const bytes = change.kind === 'replacement' ? replacementFor(seed, change) : grown(seed, change);
   checkStorable(bytes);
-  insertDocument(store, ensureCollection(store, namespace.db, namespace.name), bytes, document);
+  const collection = ensureCollection(store, namespace.db, namespace.name);
+  insertDocument(store, collection, bytes, decodeNamed(bytes, entryNames(collection)));
   return { after: bytes };
 };
 
@@ -191,7 +198,7 @@ export const runUpdate = (store: Store, namespace: Namespace, statement: UpdateS
   const collection = getCollection(store, namespace.db, namespace.name);
   const query: Query = { filter, sort, hint, skip: 0, limit: multi ? Number.POSITIVE_INFINITY : 1 };
   if (collection && multi) return updateAll(store, collection, query, statement);
-  const match = collection && firstMatch(store, collection, query);
+  const match = collection && firstMatch(store, collection, query, decoderFor(collection, filter, change));
   if (collection && match) return { matched: 1, modified: changeDocument(store, collection, match, statement) ? 1 : 0 };
   return statement.upsert ? upserted(store, namespace, statement) : { matched: 0, modified: 0 };
 };
@@ -219,7 +226,8 @@ const updateAll = (store: Store, collection: Collection, query: Query, statement
 export const runInsert = (store: Store, namespace: Namespace, document: Buffer): void => {
   const bytes = withIdFirst(document);
   checkStorable(bytes);
-  insertDocument(store, ensureCollection(store, namespace.db, namespace.name), bytes, decode(bytes));
+  const collection = ensureCollection(store, namespace.db, namespace.name);
+  insertDocument(store, collection, bytes, decodeNamed(bytes, entryNames(collection)));
 };
 
 /** Inside a write: deletes what matches, at most `limit`; how many that were. */
@@ -233,7 +241,7 @@ export const runDelete = (
   const records = recordsToChange(store, collection, { ...query, sort: [], skip: 0 });
   for (const record of records) {
     const bytes = readDocument(store, collection, record);
-    if (bytes) deleteDocument(store, collection, record, decode(bytes));
+    if (bytes) deleteDocument(store, collection, record, decodeNamed(bytes, entryNames(collection)));
   }
   return records.length;
 };
