@@ -6,7 +6,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const domain = ['kernel', 'calendar', 'law', 'cases/events', 'catalogue/events', 'reviews/events'];
+const domain = ['kernel', 'calendar', 'law', 'cases/events', 'catalogue/events', 'reviews/events', 'power-list/events'];
 const forApps = [
   'kernel',
   'calendar',
@@ -20,6 +20,8 @@ const forApps = [
   'vault',
   'runtime',
   'case-import',
+  'catalogue-import',
+  'power-list',
 ];
 
 /** For each folder what it may import of ours: a whole lib, or one file of it. A folder without a row is a mistake. */
@@ -42,6 +44,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/vault': ['kernel'],
   'libs/runtime': ['kernel'],
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
+  'libs/catalogue-import': ['kernel', 'calendar', 'law', 'catalogue'],
+  'libs/power-list': domain,
   'libs/embedded-eventstore': [],
   'libs/embedded-mongodb': [],
 };
@@ -64,7 +68,7 @@ const guards: readonly Guard[] = [
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },
 ];
 
-const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'law', 'deadlines'].map(
+const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'law', 'deadlines', 'power-list'].map(
   (lib) => `libs/${lib}`,
 );
 /** Built-ins that compute and reach for nothing outside. */
