@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Refusal } from '#kernel/refusal';
 import { draftMatters } from './draft-matters.js';
 import { type CatalogueMapping, catalogueMappingFrom } from './mapping.js';
@@ -242,36 +242,5 @@ describe('the catalogue of another district', () => {
       fromCsv.drafts.map(({ code, draft }) => ({ code, draft })),
     );
     expect(fromCsv.drafts[0]?.draft).not.toHaveProperty('mainItem');
-  });
-
-  const folder = '../shared/data/cn-guangan-matters';
-  const title = existsSync(folder)
-    ? 'gives the known figures of the real district'
-    : 'the real district is not here: its figures are not checked';
-  it(title, async () => {
-    if (!existsSync(folder)) {
-      expect(existsSync(folder)).toBe(false);
-      return;
-    }
-    const fromCsv = readMatters(readFileSync(`${folder}/matters.csv`), 'csv', mappingIn('guangan-matters.json'), today);
-    const result = await draftMatters(fromCsv, 'cn-guangan-matters', async () => true);
-    expect(result).toMatchObject({ rows: 1135, drafted: 1135, complete: 0 });
-    expect(result.gapsByElement).toEqual({
-      acceptance: 1135,
-      basis: 1135,
-      certificate: 1135,
-      complaints: 1135,
-      content: 1135,
-      english: 1135,
-      materials: 1135,
-      process: 1135,
-      timeLimit: 1135,
-      unit: 1135,
-      mainItem: 615,
-    });
-    const nested = mappingIn('guangan-matters-nested.json');
-    const fromJson = readMatters(readFileSync(`${folder}/matters.json`), 'json', nested, today);
-    const codes = (list: typeof fromCsv.drafts) => list.map(({ code }) => code).toSorted();
-    expect(codes(fromJson.drafts)).toEqual(codes(fromCsv.drafts));
   });
 });
