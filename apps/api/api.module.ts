@@ -7,7 +7,11 @@ import type { Vault } from '#vault/vault';
 import { CaseController } from './case.controller.js';
 import { caseCommandHandlers } from './case.command-handlers.js';
 import { CaseDesk } from './case-desk.js';
+import { catalogueCommandHandlers } from './catalogue.command-handlers.js';
+import { CatalogueController } from './catalogue.controller.js';
+import { CatalogueDesk } from './catalogue-desk.js';
 import { DevelopmentController } from './development.controller.js';
+import { catalogueQueryHandlers } from './get-catalogue.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
@@ -41,7 +45,14 @@ export class ApiModule {}
 export const apiModule = (parts: ApiParts): DynamicModule => ({
   module: ApiModule,
   imports: [CqrsModule.forRoot()],
-  controllers: [CaseController, ReviewController, QuestionController, HealthController, DevelopmentController],
+  controllers: [
+    CaseController,
+    ReviewController,
+    QuestionController,
+    CatalogueController,
+    HealthController,
+    DevelopmentController,
+  ],
   providers: [
     { provide: EVENT_LOG, useValue: parts.log },
     { provide: VAULT, useValue: parts.vault },
@@ -66,5 +77,8 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetReviewStatisticsHandler,
     GetMattersHandler,
     GetMatterHandler,
+    CatalogueDesk,
+    ...catalogueCommandHandlers,
+    ...catalogueQueryHandlers,
   ],
 });

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dayNumber } from '#calendar/day-number';
 import { localDate } from '#calendar/legal-dates';
 import type { Asked, Decided } from '#kernel/decider';
 import { Refusal } from '#kernel/refusal';
+import { requireDay } from './legal-day.js';
 import type { MatterCommand, MatterCommands } from './commands.js';
 import type { MatterEvent } from './events.js';
 import { type DefinedMatter, type Matter, newest } from './matter.js';
@@ -61,7 +61,7 @@ const requireFreeCode = (code: string, state: Matter): void => {
 };
 
 export const addAlias = (data: MatterCommands['AddAlias'], state: DefinedMatter): Events => {
-  dayNumber(data.from);
+  requireDay(data.from);
   if (state.aliases.includes(data.alias)) return [];
   return [{ type: 'MatterAliased', data }];
 };
@@ -103,7 +103,7 @@ const requireSuccessors = (
 };
 
 const requireFuture = (date: string, at: string): void => {
-  dayNumber(date);
+  requireDay(date);
   if (date >= localDate(at)) return;
   throw new Refusal('retroactive', 'conflict', {
     zh: '不得溯及既往',

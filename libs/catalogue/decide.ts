@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dayNumber } from '#calendar/day-number';
 import { localDate } from '#calendar/legal-dates';
 import { type Asked, type Decided, type Decider, never } from '#kernel/decider';
 import type { Role } from '#kernel/envelope';
 import { type Bilingual, Refusal } from '#kernel/refusal';
+import { requireDay } from './legal-day.js';
 import type { MatterCommand, MatterCommands } from './commands.js';
 import { addAlias, claimAlias, defineMainItem, merge, requireMainItem, requireUnusedCode, split } from './codes.js';
 import { adoptDraft, draftMatter } from './drafting.js';
@@ -70,7 +70,7 @@ const define = (data: MatterCommands['DefineMatter'], state: Matter): Events => 
     if (first && first.effectiveFrom === effectiveFrom && isDeepStrictEqual(first.definition, definition)) return [];
   }
   requireUnusedCode(definition.code, state);
-  dayNumber(effectiveFrom);
+  requireDay(effectiveFrom);
   if (definition.parentCode !== undefined) requireMainItem(definition.parentCode, mainItemFound);
   checkDefinition(definition, effectiveFrom);
   return [{ type: 'MatterDefined', data: { ...fact, version: 1 } }];
@@ -189,7 +189,7 @@ const requireNotRepealed = ({ repealedFrom }: DefinedMatter): void => {
 
 /** What is not yet published binds nobody (行政许可法 art. 5). */
 const requireNotRetroactive = (date: string, at: string): void => {
-  dayNumber(date);
+  requireDay(date);
   if (date >= localDate(at)) return;
   throw refuse('retroactive', { zh: '不得溯及既往', en: 'A change cannot take effect before it is made.' });
 };

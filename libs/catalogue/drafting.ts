@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dayNumber } from '#calendar/day-number';
 import { localDate } from '#calendar/legal-dates';
 import type { Asked, Decided } from '#kernel/decider';
 import { Refusal } from '#kernel/refusal';
+import { requireDay } from './legal-day.js';
 import type { MatterCommand, MatterCommands } from './commands.js';
 import { checkDefinition } from './definition-rules.js';
 import { definitionOf, draftGaps } from './draft-gaps.js';
@@ -28,7 +28,7 @@ export const adoptDraft = ({ data, at }: Ask<'AdoptDraft'>, state: Matter): Even
     throw new Refusal('no-draft', 'missing', { zh: '没有该事项的草稿', en: 'There is no draft of this matter.' });
   }
   const { code, effectiveFrom } = data;
-  dayNumber(effectiveFrom);
+  requireDay(effectiveFrom);
   const { draft, source } = state;
   const definition = definitionOf(code, draft);
   if (!definition) throw incomplete(draftGaps(draft, localDate(at)));
