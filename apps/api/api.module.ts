@@ -7,9 +7,13 @@ import type { Vault } from '#vault/vault';
 import { CaseController } from './case.controller.js';
 import { caseCommandHandlers } from './case.command-handlers.js';
 import { CaseDesk } from './case-desk.js';
+import { catalogueCommandHandlers } from './catalogue.command-handlers.js';
+import { CatalogueController } from './catalogue.controller.js';
+import { CatalogueDesk } from './catalogue-desk.js';
 import { DevelopmentController } from './development.controller.js';
 import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
 import { ErasureDesk } from './erasure-desk.js';
+import { catalogueQueryHandlers } from './get-catalogue.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
@@ -48,6 +52,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ReviewController,
     ErasureController,
     QuestionController,
+    CatalogueController,
     HealthController,
     DevelopmentController,
   ],
@@ -77,5 +82,8 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetReviewStatisticsHandler,
     GetMattersHandler,
     GetMatterHandler,
+    CatalogueDesk,
+    ...catalogueCommandHandlers,
+    ...catalogueQueryHandlers,
   ],
 });

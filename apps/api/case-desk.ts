@@ -105,8 +105,13 @@ export class CaseDesk {
 
   /** The facts a case received now is bound to; refuses where the matter is not open. */
   async matter(code: string): Promise<MatterSnapshot> {
-    const stream = { name: matterStream(code), decider: matters, schema: { versions: matterSchemaVersions } };
-    const { state } = await this.log.load(stream, matterKeptMs);
+    const load = async (name: string) => {
+      const stream = { name: matterStream(name), decider: matters, schema: { versions: matterSchemaVersions } };
+      return (await this.log.load(stream, matterKeptMs)).state;
+    };
+    const found = await load(code);
+    // Another code of the matter leads to it; the case keeps the matter's own.
+    const state = found.stage === 'alias' ? await load(found.of) : found;
     return snapshotOf(state, localDate(this.now().toISOString()));
   }
 

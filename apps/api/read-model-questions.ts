@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Db } from 'mongodb';
+import { catalogueEntries } from '#read-models/catalogue-entries';
+import { catalogueGaps } from '#read-models/catalogue-gaps';
 import { handling } from '#read-models/handling';
 import { history } from '#read-models/history';
 import { matterList } from '#read-models/matters';
@@ -22,6 +24,8 @@ export class ReadModels {
   readonly handling;
   readonly reviews;
   readonly matters;
+  readonly catalogue;
+  readonly catalogueGaps;
 
   constructor(@Inject(READ_MODELS) db: Db) {
     this.progress = modelReader(db, progress);
@@ -29,6 +33,8 @@ export class ReadModels {
     this.handling = modelReader(db, handling);
     this.reviews = modelReader(db, reviewStatistics);
     this.matters = modelReader(db, matterList);
+    this.catalogue = modelReader(db, catalogueEntries);
+    this.catalogueGaps = modelReader(db, catalogueGaps);
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */

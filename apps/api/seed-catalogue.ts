@@ -25,13 +25,15 @@ export const seedCatalogue = async (log: EventLog, now: () => Date): Promise<num
   for (const { code, define, guide } of seedMatters) {
     const stream = { name: matterStream(code), decider: matters, schema: { versions: matterSchemaVersions } };
     const at = now().toISOString();
-    const { state, revision } = await log.load(stream, 0);
-    if (revision < 0) {
+    const { state } = await log.load(stream, 0);
+    if (state.stage === 'undefined') {
       await log.execute(stream, { type: 'DefineMatter', data: define, by, at }, contextOf(`seed-${code}`));
       defined += 1;
     }
     // A start that was cut short between the two leaves a matter without its guide.
-    if (state.stage === 'undefined' || !state.versions.some((version) => version.guide)) {
+    const known =
+      state.stage === 'defined' ? state.versions.some((version) => version.guide) : state.stage !== 'undefined';
+    if (!known) {
       await log.execute(stream, { type: 'PublishGuide', data: guide, by, at }, contextOf(`seed-${code}-guide`));
     }
   }

@@ -9,6 +9,7 @@ import { scan } from '#event-log/scan';
 import { connectMongodb } from '#read-models/connect';
 import { BadConfig, clockOf, readConfig } from '#runtime/config';
 import { findEngines } from '#runtime/running-engines';
+import { importCatalogue, readCatalogueFile, reportLines, tryCatalogue, UnusableFile } from './import-catalogue.js';
 import { importLog } from './import-log.js';
 import { progressBar } from './progress-bar.js';
 import { replay, replayLines } from './replay.js';
@@ -26,6 +27,8 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
 
   import xes|csv <file> --mapping <file>   bring the history of another system into the log
                                            (infra/mappings/README.md says how a mapping is written)
+  catalogue import <file> [--mapping <file>] [--dry-run]
+                                           bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
   replay <case>                            a case, event by event, with its stage and clocks after each
 
   vault status                             how many keys there are, in which state, under which master key
@@ -39,7 +42,7 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
   --help     this text
 
 The log is that of the running installation in DAYLIGHT_DATA (default ./.daylight), or the server at EVENTSTORE_URL.
-Exit codes: 0 done, 1 failed, 2 imported, but with bad rows.
+Exit codes: 0 done, 1 failed, 2 imported, but with bad rows or gaps.
 `;
 
 /** The call's words are off; the message says what is missing. */
@@ -157,10 +160,30 @@ const runVault = async ([act, file]: readonly string[], { json }: { json?: boole
   }
 };
 
+const runCatalogue = async (
+  [action, file]: readonly string[],
+  {
+    mapping,
+    json,
+    'dry-run': trial,
+  }: { mapping?: string | undefined; json?: boolean | undefined; 'dry-run'?: boolean | undefined },
+) => {
+  if (action !== 'import' || file === undefined) throw new Usage('Name the file: catalogue import <file>');
+  const found = await readCatalogueFile(file, mapping, now());
+  const report = trial ? await tryCatalogue(found) : await withLog((log) => importCatalogue(log, found, now));
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join('\n')}\n`);
+  process.exitCode = report.gaps.length > 0 ? 2 : 0;
+};
+
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { mapping: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      mapping: { type: 'string' },
+      json: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [command, ...words] = positionals;
   if (values.help || command === undefined) {
@@ -168,6 +191,7 @@ const main = async (): Promise<void> => {
     return;
   }
   if (command === 'import') return runImport(words, values);
+  if (command === 'catalogue') return runCatalogue(words, values);
   if (command === 'replay') return runReplay(words, values);
   if (command === 'vault') return runVault(words, values);
   throw new Usage(`There is no command ${command}.`);
@@ -176,7 +200,7 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof Usage || error instanceof BadConfig;
+  const expected = error instanceof Usage || error instanceof BadConfig || error instanceof UnusableFile;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (!expected && error instanceof Error && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
   if (error instanceof Usage) process.stderr.write('See --help.\n');

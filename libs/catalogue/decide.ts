@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dayNumber } from '#calendar/day-number';
 import { localDate } from '#calendar/legal-dates';
 import { type Asked, type Decided, type Decider, never } from '#kernel/decider';
 import type { Role } from '#kernel/envelope';
 import { type Bilingual, Refusal } from '#kernel/refusal';
+import { requireDay } from './legal-day.js';
 import type { MatterCommand, MatterCommands } from './commands.js';
-import type { MatterEvent, MatterFacts } from './events.js';
+import { addAlias, claimAlias, defineMainItem, merge, requireMainItem, requireUnusedCode, split } from './codes.js';
+import { adoptDraft, draftMatter } from './drafting.js';
+import type { GuideTexts, MatterDraft, MatterEvent, MatterFacts } from './events.js';
 import { assembleGuide, guideHash } from './guide.js';
 import { checkDefinition } from './definition-rules.js';
 import { type DefinedMatter, evolve, initialState, type Matter, newest } from './matter.js';
@@ -24,6 +26,12 @@ const decide = (command: Asked<MatterCommand>, state: Matter): Events => {
     });
   }
   switch (command.type) {
+    case 'DraftMatter':
+      return draftMatter(command.data, state);
+    case 'AdoptDraft':
+      return adoptDraft(command, state);
+    case 'DefineMainItem':
+      return defineMainItem(command.data, state);
     case 'DefineMatter':
       return define(command.data, state);
     case 'AmendMatter':
@@ -36,6 +44,16 @@ const decide = (command: Asked<MatterCommand>, state: Matter): Events => {
       return resume(command, existing(state));
     case 'RepealMatter':
       return repeal(command, existing(state));
+    case 'ClaimAlias':
+      return claimAlias(command.data, state);
+    case 'AddAlias':
+      return addAlias(command.data, existing(state));
+    case 'SplitMatter':
+      requireNotRepealedOrSame(state, command.data.into);
+      return split(command, existing(state));
+    case 'MergeMatter':
+      requireNotRepealedOrSame(state, [command.data.into]);
+      return merge(command, existing(state));
     default:
       return never(command);
   }
@@ -45,18 +63,17 @@ const decide = (command: Asked<MatterCommand>, state: Matter): Events => {
 export const matters: Decider<Matter, MatterCommand, MatterEvent> = { initialState, decide, evolve };
 
 const define = (data: MatterCommands['DefineMatter'], state: Matter): Events => {
-  const { effectiveFrom, source: _, ...definition } = data;
+  const { mainItemFound, ...fact } = data;
+  const { effectiveFrom, source: _, ...definition } = fact;
   if (state.stage === 'defined') {
     const [first] = state.versions;
     if (first && first.effectiveFrom === effectiveFrom && isDeepStrictEqual(first.definition, definition)) return [];
-    throw refuse('matter-exists', {
-      zh: '事项编码已被使用，不得重复使用',
-      en: 'The code belongs to a matter already and is never used again.',
-    });
   }
-  dayNumber(effectiveFrom);
+  requireUnusedCode(definition.code, state);
+  requireDay(effectiveFrom);
+  if (definition.parentCode !== undefined) requireMainItem(definition.parentCode, mainItemFound);
   checkDefinition(definition, effectiveFrom);
-  return [{ type: 'MatterDefined', data: { ...data, version: 1 } }];
+  return [{ type: 'MatterDefined', data: { ...fact, version: 1 } }];
 };
 
 const amend = ({ data, at }: Ask<'AmendMatter'>, state: DefinedMatter): Events => {
@@ -83,7 +100,8 @@ const differing = (changes: Partial<MatterFacts>, current: MatterFacts): Partial
 
 const publishGuide = (data: MatterCommands['PublishGuide'], state: DefinedMatter): Events => {
   requireNotRepealed(state);
-  const { matterVersion = newest(state).version, ...texts } = data;
+  const { matterVersion = newest(state).version, promisedDaysByChannel = {}, ...given } = data;
+  const texts = { ...textsOf(state.drafted), ...given };
   const target = state.versions.find(({ version }) => version === matterVersion);
   if (!target) {
     throw new Refusal('no-such-version', 'missing', {
@@ -91,10 +109,32 @@ const publishGuide = (data: MatterCommands['PublishGuide'], state: DefinedMatter
       en: `The matter has no version ${matterVersion}.`,
     });
   }
+  requireOnePromise(target.definition, promisedDaysByChannel);
   const elements = assembleGuide(target.definition, texts);
   const hash = guideHash(elements);
   if (target.guide?.hash === hash) return [];
   return [{ type: 'GuidePublished', data: { matterVersion, elements, hash } }];
+};
+
+const textsOf = (draft: MatterDraft | undefined): Partial<GuideTexts> => {
+  const { mainItem, content, acceptance, complaints, process, conditions } = draft ?? {};
+  return Object.fromEntries(
+    Object.entries({ mainItem, content, acceptance, complaints, process, conditions }).filter(([, text]) => text),
+  );
+};
+
+/** One guide for online and offline (domain.md No. 3). */
+const requireOnePromise = (
+  { promisedDays }: MatterFacts,
+  byChannel: NonNullable<MatterCommands['PublishGuide']['promisedDaysByChannel']>,
+): void => {
+  const differing = Object.entries(byChannel).filter(([, days]) => days !== promisedDays);
+  if (differing.length === 0) return;
+  const channels = differing.map(([channel, days]) => `${channel} ${days}`).join(', ');
+  throw new Refusal('promise-differs-by-channel', 'invalid', {
+    zh: `网上网下承诺时限须一致（${promisedDays}）：${channels}`,
+    en: `One promise holds for all channels (${promisedDays}); these differ: ${channels}.`,
+  });
 };
 
 const suspend = ({ data, at }: Ask<'SuspendMatter'>, state: DefinedMatter): Events => {
@@ -134,6 +174,11 @@ const existing = (state: Matter): DefinedMatter => {
   throw new Refusal('matter-unknown', 'missing', { zh: '目录中没有该事项', en: 'There is no such matter.' });
 };
 
+const requireNotRepealedOrSame = (state: Matter, into: readonly string[]): void => {
+  const matter = existing(state);
+  if (!isDeepStrictEqual(matter.successors, into)) requireNotRepealed(matter);
+};
+
 const requireNotRepealed = ({ repealedFrom }: DefinedMatter): void => {
   if (repealedFrom === undefined) return;
   throw refuse('matter-repealed', {
@@ -144,7 +189,7 @@ const requireNotRepealed = ({ repealedFrom }: DefinedMatter): void => {
 
 /** What is not yet published binds nobody (行政许可法 art. 5). */
 const requireNotRetroactive = (date: string, at: string): void => {
-  dayNumber(date);
+  requireDay(date);
   if (date >= localDate(at)) return;
   throw refuse('retroactive', { zh: '不得溯及既往', en: 'A change cannot take effect before it is made.' });
 };

@@ -11,9 +11,47 @@ export interface Material {
   readonly original: 'ORIGINAL' | 'COPY' | 'EITHER';
   /** 次要材料: may be handed in later under 容缺受理. */
   readonly secondary: boolean;
-  /** The text that asks for it. */
+  /** The text that asks for it: a paper without one may not be demanded (优化营商环境条例 art. 44 for certificates). */
   readonly basis?: string;
+  /** Who issues it; the applicant for what the applicant writes. */
+  readonly issuedBy?: Bilingual;
+  /** Whether the office can fetch it itself by data sharing; absent where nobody has said. */
+  readonly shared?: boolean;
 }
+
+/** 告知承诺: what is promised in place of proofs, and how long the supervising unit has to verify it (working days from decision). */
+export interface PromiseRule {
+  /** The version of the promise's wording. */
+  readonly textVersion: string;
+  readonly items: readonly Bilingual[];
+  readonly verificationDays: number;
+  /** The unit that verifies (监管部门); it need not be the one that approves. */
+  readonly supervisingUnit: string;
+}
+
+/** 容缺受理: the secondary papers that may come later, and within how many working days at most. */
+export interface DeficiencyRule {
+  readonly materials: readonly string[];
+  readonly termDays: number;
+}
+
+/** The custody intervals a quota can be set for (domain.md 3.5). */
+export const stagePlanKinds = [
+  'WINDOW',
+  'TRANSIT',
+  'QUEUE',
+  'OFFICER',
+  'CONSULT',
+  'AUDIT',
+  'DECISION',
+  'CERTIFICATE',
+  'DELIVERY',
+] as const;
+export type StagePlanKind = (typeof stagePlanKinds)[number];
+
+/** Where a matter can be applied for (domain.md No. 15, 40). */
+export const venueKinds = ['CENTRE', 'SUBCENTRE', 'TOWN', 'VILLAGE', 'APP', 'WEB', 'KIOSK'] as const;
+export type VenueKind = (typeof venueKinds)[number];
 
 /** What an amendment may change. */
 export interface MatterFacts {
@@ -35,8 +73,23 @@ export interface MatterFacts {
   readonly promisedDays: number | null;
   /** 即办件: decided on the spot. */
   readonly instant: boolean;
-  readonly certificate: { readonly kind: string } | null;
+  /** What is issued; `validMonths` is absent or `null` where it does not end. */
+  readonly certificate: { readonly kind: string; readonly validMonths?: number | null } | null;
   readonly materials: readonly Material[];
+  /** The unit whose power it is by law, where another one handles it. */
+  readonly legalOwner?: string;
+  /** Absent or `null` where the matter is not on the list. */
+  readonly promise?: PromiseRule | null;
+  readonly deficiency?: DeficiencyRule | null;
+  /** 有数量限制: granted in the order of acceptance (行政许可法 art. 57). */
+  readonly limitedQuantity?: boolean;
+  /** A hearing is held before every decision (行政许可法 art. 46). */
+  readonly hearingRequired?: boolean;
+  /** Working days per stage, for the attribution of delays; stages that are not named have none. */
+  readonly stagePlan?: Readonly<Partial<Record<StagePlanKind, number>>>;
+  /** Years the file is kept after closing. */
+  readonly retentionYears?: number | 'PERMANENT';
+  readonly venues?: readonly VenueKind[];
   /** Whether review and suit are open where the category alone does not tell (a public service). */
   readonly reviewable?: boolean;
   /** Title to natural resources, or another law that sends the person to review first. */
@@ -46,6 +99,7 @@ export interface MatterFacts {
 /** A matter with its identity, which never changes. */
 export interface MatterDefinition extends MatterFacts {
   readonly code: string;
+  /** The main item (主项) it belongs to. */
   readonly parentCode?: string;
   /** On the list of towns and villages (基层服务目录): its guide needs seven elements, not nine. */
   readonly grassroots: boolean;
@@ -83,8 +137,21 @@ export interface GuideElements extends GuideTexts {
   readonly materials: readonly Material[];
 }
 
-/** Everything that can have happened to a matter of the catalogue. Append-only. Dates are legal dates (Asia/Shanghai). */
+/** What is known of a matter that is not in the catalogue yet. A text whose English is not known has an empty `en`. */
+export interface MatterDraft extends Partial<MatterFacts>, Partial<GuideTexts> {
+  readonly parentCode?: string;
+  readonly grassroots?: boolean;
+}
+
+/**
+ * Everything that can have happened under a code of the catalogue: it is that of a draft, of a matter, of a main item, or another
+ * name of a matter. Append-only. Dates are legal dates (Asia/Shanghai).
+ */
 export interface MatterEvents {
+  /** Of a stream that has no matter yet; a later draft replaces the whole of an earlier one. Nothing is received under a draft. */
+  MatterDrafted: { readonly code: string; readonly draft: MatterDraft; readonly source: string };
+  /** 主项: names its sub-items together and is not itself applied for. */
+  MainItemDefined: { readonly code: string; readonly name: Bilingual; readonly category: MatterCategory };
   MatterDefined: MatterDefinition & {
     readonly version: 1;
     readonly effectiveFrom: string;
@@ -103,6 +170,13 @@ export interface MatterEvents {
   MatterSuspended: { readonly from: string; readonly reason: Bilingual };
   MatterResumed: { readonly from: string };
   MatterRepealed: { readonly effectiveFrom: string; readonly reason: Bilingual };
+  /** Another code for the matter, as the province gives one; cases keep the code they were received under. */
+  MatterAliased: { readonly alias: string; readonly from: string; readonly reason: Bilingual };
+  /** On the alias's own stream: the code is taken and never that of a matter. */
+  AliasClaimed: { readonly alias: string; readonly of: string };
+  /** The matter ends on `effectiveFrom`, and its cases count under none of its successors unless a question says so. */
+  MatterSplit: { readonly into: readonly string[]; readonly effectiveFrom: string; readonly reason: Bilingual };
+  MatterMerged: { readonly into: string; readonly effectiveFrom: string; readonly reason: Bilingual };
 }
 
 export type MatterEvent = Message<MatterEvents>;
@@ -124,21 +198,41 @@ export interface MatterSnapshot {
   readonly promisedDays: number | null;
   readonly instant: boolean;
   readonly certificateKind: string | null;
-  readonly materials: readonly { readonly code: string; readonly name: Bilingual; readonly required: boolean }[];
+  readonly certificateValidMonths?: number;
+  readonly materials: readonly {
+    readonly code: string;
+    readonly name: Bilingual;
+    readonly required: boolean;
+    readonly secondary?: boolean;
+  }[];
   /** Of the guide the applicant was shown. */
   readonly guideHash?: string;
   readonly reviewable?: boolean;
   readonly reviewFirst?: boolean;
+  readonly legalOwner?: string;
+  readonly promise?: PromiseRule | null;
+  readonly deficiency?: DeficiencyRule | null;
+  readonly limitedQuantity?: boolean;
+  readonly hearingRequired?: boolean;
+  readonly stagePlan?: MatterFacts['stagePlan'];
+  readonly retentionYears?: number | 'PERMANENT';
+  readonly venues?: readonly VenueKind[];
 }
 
 export const matterStream = (code: string): string => `matter-${code}`;
 
 /** The current schema of each stored event. */
 export const matterSchemaVersions = {
+  MatterDrafted: 1,
+  MainItemDefined: 1,
   MatterDefined: 1,
   MatterAmended: 1,
   GuidePublished: 1,
   MatterSuspended: 1,
   MatterResumed: 1,
   MatterRepealed: 1,
+  MatterAliased: 1,
+  AliasClaimed: 1,
+  MatterSplit: 1,
+  MatterMerged: 1,
 } as const satisfies Record<keyof MatterEvents, number>;

@@ -1,5 +1,7 @@
 import { never, type Recorded } from '#kernel/decider';
-import type { GuideElements, MatterDefinition, MatterEvent } from './events.js';
+import type { Bilingual } from '#kernel/refusal';
+import type { MatterCategory } from '#law/matter-categories';
+import type { GuideElements, MatterDefinition, MatterDraft, MatterEvent } from './events.js';
 
 /** What applies from a day on; a later version of the same day replaces the earlier one. */
 export interface MatterVersion {
@@ -12,6 +14,9 @@ export interface MatterVersion {
 
 export type Matter =
   | { readonly stage: 'undefined' }
+  | { readonly stage: 'draft'; readonly draft: MatterDraft; readonly source: string }
+  | { readonly stage: 'main-item'; readonly name: Bilingual; readonly category: MatterCategory }
+  | { readonly stage: 'alias'; readonly of: string }
   | {
       readonly stage: 'defined';
       /** Oldest first; there is at least one. */
@@ -20,6 +25,11 @@ export type Matter =
       readonly suspensions: readonly { readonly from: string; readonly to?: string }[];
       /** The first day without the matter. */
       readonly repealedFrom?: string;
+      readonly aliases: readonly string[];
+      /** The matters it was split or merged into. */
+      readonly successors: readonly string[];
+      /** What the draft it was made from knew of its guide. */
+      readonly drafted?: MatterDraft;
     };
 
 export type DefinedMatter = Extract<Matter, { stage: 'defined' }>;
@@ -27,17 +37,44 @@ export type DefinedMatter = Extract<Matter, { stage: 'defined' }>;
 export const initialState: Matter = { stage: 'undefined' };
 
 export const evolve = (state: Matter, event: Recorded<MatterEvent>): Matter => {
-  if (event.type === 'MatterDefined') {
-    const { version, effectiveFrom, source: _, ...definition } = event.data;
-    return { stage: 'defined', versions: [{ version, effectiveFrom, definition }], suspensions: [] };
+  switch (event.type) {
+    case 'MatterDrafted':
+      return { stage: 'draft', draft: event.data.draft, source: event.data.source };
+    case 'MainItemDefined':
+      return { stage: 'main-item', name: event.data.name, category: event.data.category };
+    case 'AliasClaimed':
+      return { stage: 'alias', of: event.data.of };
+    case 'MatterDefined': {
+      const { version, effectiveFrom, source: _, ...definition } = event.data;
+      return {
+        stage: 'defined',
+        versions: [{ version, effectiveFrom, definition }],
+        suspensions: [],
+        aliases: [],
+        successors: [],
+        ...(state.stage === 'draft' ? { drafted: state.draft } : {}),
+      };
+    }
+    case 'MatterAmended':
+    case 'GuidePublished':
+    case 'MatterSuspended':
+    case 'MatterResumed':
+    case 'MatterRepealed':
+    case 'MatterAliased':
+    case 'MatterSplit':
+    case 'MatterMerged':
+      return state.stage === 'defined' ? change(state, event) : state;
+    default:
+      return never(event);
   }
-  return state.stage === 'defined' ? change(state, event) : state;
 };
 
-const change = (
-  state: DefinedMatter,
-  event: Exclude<Recorded<MatterEvent>, { type: 'MatterDefined' }>,
-): DefinedMatter => {
+type Change = Exclude<
+  Recorded<MatterEvent>,
+  { type: 'MatterDefined' | 'MatterDrafted' | 'MainItemDefined' | 'AliasClaimed' }
+>;
+
+const change = (state: DefinedMatter, event: Change): DefinedMatter => {
   switch (event.type) {
     case 'MatterAmended': {
       const { version, changes, effectiveFrom } = event.data;
@@ -59,6 +96,12 @@ const change = (
     }
     case 'MatterRepealed':
       return { ...state, repealedFrom: event.data.effectiveFrom };
+    case 'MatterAliased':
+      return { ...state, aliases: [...state.aliases, event.data.alias] };
+    case 'MatterSplit':
+      return { ...state, repealedFrom: event.data.effectiveFrom, successors: event.data.into };
+    case 'MatterMerged':
+      return { ...state, repealedFrom: event.data.effectiveFrom, successors: [event.data.into] };
     default:
       return never(event);
   }

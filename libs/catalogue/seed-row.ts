@@ -1,6 +1,6 @@
 import type { Bilingual } from '#kernel/refusal';
 import type { MatterCategory } from '#law/matter-categories';
-import type { Material } from './events.js';
+import type { Material, MatterFacts } from './events.js';
 import type { SeedUnit } from './seed-units.js';
 
 /** A matter as written in the seed files; what is left out is the usual case. */
@@ -16,6 +16,15 @@ export interface SeedRow {
   readonly instant?: boolean;
   readonly grassroots?: boolean;
   readonly certificate: string | null;
+  /** Months the certificate is valid, where the text says so. */
+  readonly validMonths?: number;
+  /** What the matter allows beyond the ordinary path. */
+  readonly more?: Pick<
+    MatterFacts,
+    'promise' | 'deficiency' | 'limitedQuantity' | 'hearingRequired' | 'reviewFirst' | 'stagePlan' | 'legalOwner'
+  >;
+  /** The text that lists the materials. */
+  readonly materialsBasis?: string;
   readonly source: string;
   readonly materials: readonly (readonly [
     zh: string,

@@ -25,7 +25,7 @@ const seeded = ({ define, guide }: SeedMatter): Matter => {
 
 describe('the seeded catalogue', () => {
   it('has matters of different codes', () => {
-    expect(seedMatters.length).toBeGreaterThanOrEqual(16);
+    expect(seedMatters.length).toBeGreaterThanOrEqual(60);
     expect(new Set(seedMatters.map(({ code }) => code)).size).toBe(seedMatters.length);
   });
 
@@ -36,12 +36,30 @@ describe('the seeded catalogue', () => {
     expect(snapshot.category !== 'ADMINISTRATIVE_LICENCE' || snapshot.statutoryDays !== null).toBe(true);
   });
 
-  it('holds instant matters, matters without any limit, and six of the seven categories', () => {
+  it('promises a licence without a law of its own no more than the general twenty days', () => {
+    const general = seedMatters.filter(({ define }) => define.basis.includes('《行政许可法》第四十二条'));
+    expect(general.length).toBeGreaterThan(10);
+    for (const { define } of general) {
+      expect(define).toMatchObject({ category: 'ADMINISTRATIVE_LICENCE', statutoryDays: 20 });
+    }
+  });
+
+  it('says of identity cards and business licences that the office can fetch them', () => {
+    const papers = seedMatters.flatMap(({ define }) => define.materials);
+    const cards = papers.filter(({ name }) => /^(?:营业执照|(?:居民)?身份证)$/.test(name.zh));
+    expect(cards.length).toBeGreaterThan(10);
+    expect(cards.every(({ shared, issuedBy }) => shared === true && issuedBy !== undefined)).toBe(true);
+  });
+
+  it('holds instant matters, matters without any limit, and all seven categories', () => {
     const definitions = seedMatters.map(({ define }) => define);
     expect(definitions.some(({ instant }) => instant)).toBe(true);
+    expect(definitions.some(({ promise }) => promise)).toBe(true);
+    expect(definitions.some(({ deficiency }) => deficiency)).toBe(true);
+    expect(definitions.some(({ limitedQuantity }) => limitedQuantity)).toBe(true);
     expect(definitions.some(({ statutoryDays, promisedDays }) => statutoryDays === null && promisedDays === null)).toBe(
       true,
     );
-    expect(new Set(definitions.map(({ category }) => category)).size).toBe(6);
+    expect(new Set(definitions.map(({ category }) => category)).size).toBe(7);
   });
 });

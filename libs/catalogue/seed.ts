@@ -1,8 +1,12 @@
 import type { MatterCommands } from './commands.js';
 import type { Material } from './events.js';
+import { approvalsOfBuildingAndLand } from './seed-building-and-land.js';
+import { licencesOfTrades } from './seed-trades.js';
+import { servicesToPeople } from './seed-people.js';
 import { licences } from './seed-licences.js';
 import { otherMatters } from './seed-other-matters.js';
 import type { SeedRow } from './seed-row.js';
+import { sourceOf } from './seed-material-sources.js';
 import { seedUnits } from './seed-units.js';
 
 /** The two commands that bring a matter into the catalogue ready for acceptance, for the stream of its code. */
@@ -15,13 +19,15 @@ export interface SeedMatter {
 /** The day of the document this office works under (调政办发〔2020〕9号). */
 const openingDay = '2020-04-14';
 
-const materialsOf = (rows: SeedRow['materials']): readonly Material[] =>
-  rows.map(([zh, en, original, need], index) => ({
+const materialsOf = ({ materials, materialsBasis }: SeedRow): readonly Material[] =>
+  materials.map(([zh, en, original, need], index) => ({
     code: `M${String(index + 1).padStart(2, '0')}`,
     name: { zh, en },
     required: need !== 'optional',
     original,
     secondary: need === 'secondary',
+    ...sourceOf(zh),
+    ...(materialsBasis === undefined ? {} : { basis: materialsBasis }),
   }));
 
 const guideOf = ({ name, grassroots }: SeedRow): MatterCommands['PublishGuide'] => ({
@@ -38,7 +44,15 @@ const guideOf = ({ name, grassroots }: SeedRow): MatterCommands['PublishGuide'] 
 });
 
 const matterOf = (row: SeedRow): SeedMatter => {
-  const { unit, certificate, materials, effectiveFrom = openingDay, instant = false, grassroots = false } = row;
+  const {
+    unit,
+    certificate,
+    validMonths,
+    more = {},
+    effectiveFrom = openingDay,
+    instant = false,
+    grassroots = false,
+  } = row;
   const { code, name, basis, statutoryDays, promisedDays, source, category = 'ADMINISTRATIVE_LICENCE' } = row;
   return {
     code,
@@ -51,8 +65,9 @@ const matterOf = (row: SeedRow): SeedMatter => {
       statutoryDays,
       promisedDays,
       instant,
-      certificate: certificate === null ? null : { kind: certificate },
-      materials: materialsOf(materials),
+      certificate: certificate === null ? null : { kind: certificate, ...(validMonths ? { validMonths } : {}) },
+      ...more,
+      materials: materialsOf(row),
       grassroots,
       effectiveFrom,
       source,
@@ -62,7 +77,14 @@ const matterOf = (row: SeedRow): SeedMatter => {
 };
 
 /**
- * Real kinds of matters with the limits printed in public guides of other places (`source` says which); the units are this
- * city's, the codes its own. Pages may be mirrors: check a limit against its law before relying on it.
+ * Real kinds of matters with the limits of their law, or those printed in public guides of other places (`source` says which);
+ * the units are this city's, the codes its own, and so are the promises where `source` is a law. Pages may be mirrors: check a
+ * limit against its law before relying on it.
  */
-export const seedMatters: readonly SeedMatter[] = [...licences, ...otherMatters].map(matterOf);
+export const seedMatters: readonly SeedMatter[] = [
+  ...licences,
+  ...otherMatters,
+  ...approvalsOfBuildingAndLand,
+  ...licencesOfTrades,
+  ...servicesToPeople,
+].map(matterOf);

@@ -8,7 +8,7 @@ import { type Matter, suspendedOn, versionOn } from './matter.js';
  * `matter-not-in-force`, `matter-suspended`, `guide-incomplete` (no guide is published for the version in force).
  */
 export const snapshotOf = (state: Matter, on: string): MatterSnapshot => {
-  if (state.stage === 'undefined') {
+  if (state.stage !== 'defined') {
     throw new Refusal('matter-unknown', 'missing', { zh: '目录中没有该事项', en: 'There is no such matter.' });
   }
   const current = versionOn(state, on);
@@ -34,7 +34,13 @@ export const snapshotOf = (state: Matter, on: string): MatterSnapshot => {
     version,
     statutoryDays: statutoryLimit(definition, on),
     certificateKind: certificate?.kind ?? null,
-    materials: materials.map(({ code, name, required }) => ({ code, name, required })),
+    ...(certificate?.validMonths ? { certificateValidMonths: certificate.validMonths } : {}),
+    materials: materials.map(({ code, name, required, secondary }) => ({
+      code,
+      name,
+      required,
+      ...(secondary ? { secondary } : {}),
+    })),
     guideHash: guide.hash,
   };
 };

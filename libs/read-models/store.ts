@@ -1,5 +1,7 @@
 import type { Db, Filter, MongoClient } from 'mongodb';
 import { type Checkpoint, checkpoints } from './apply-batch.js';
+import { catalogueEntries } from './catalogue-entries.js';
+import { catalogueGaps } from './catalogue-gaps.js';
 import { handling } from './handling.js';
 import { history } from './history.js';
 import { matterList } from './matters.js';
@@ -8,10 +10,18 @@ import { type AnyProjection, collectionOf, type Projection, type Stored } from '
 import { reviewStatistics } from './review-statistics.js';
 
 /** Every read model there is. */
-export const models: readonly AnyProjection[] = [progress, history, handling, reviewStatistics, matterList];
+export const models: readonly AnyProjection[] = [
+  progress,
+  history,
+  handling,
+  reviewStatistics,
+  matterList,
+  catalogueEntries,
+  catalogueGaps,
+];
 
 /** The streams the read models are made from. */
-export const modelPrefixes = ['case-', 'review-', 'matter-'] as const;
+export const modelPrefixes = ['case-', 'review-', 'matter-', 'powers-'] as const;
 
 /** The database of the read models; it holds nothing that cannot be made again from the log. */
 export const readModelDb = (client: MongoClient): Db => client.db('daylight', { ignoreUndefined: true });

@@ -6,7 +6,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const domain = ['kernel', 'calendar', 'law', 'cases/events', 'catalogue/events', 'reviews/events'];
+const domain = ['kernel', 'calendar', 'law', 'cases/events', 'catalogue/events', 'reviews/events', 'power-list/events'];
 const forApps = [
   'kernel',
   'calendar',
@@ -21,6 +21,8 @@ const forApps = [
   'erasure',
   'runtime',
   'case-import',
+  'catalogue-import',
+  'power-list',
 ];
 
 /** For each folder what it may import of ours: a whole lib, or one file of it. A folder without a row is a mistake. */
@@ -44,6 +46,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/erasure': ['kernel', 'calendar', 'law'],
   'libs/runtime': ['kernel'],
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
+  'libs/catalogue-import': ['kernel', 'calendar', 'law', 'catalogue'],
+  'libs/power-list': domain,
   'libs/embedded-eventstore': [],
   'libs/embedded-mongodb': [],
 };
@@ -66,9 +70,17 @@ const guards: readonly Guard[] = [
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },
 ];
 
-const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'law', 'deadlines', 'erasure'].map(
-  (lib) => `libs/${lib}`,
-);
+const pureLibs = [
+  'kernel',
+  'calendar',
+  'cases',
+  'catalogue',
+  'reviews',
+  'law',
+  'deadlines',
+  'erasure',
+  'power-list',
+].map((lib) => `libs/${lib}`);
 /** Built-ins that compute and reach for nothing outside. */
 const pureBuiltIns = new Set(['node:assert/strict', 'node:crypto', 'node:util']);
 /** Time and chance arrive in the command; `new Date(value)` only reads what it is given. */

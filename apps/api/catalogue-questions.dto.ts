@@ -1,0 +1,20 @@
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { AfterDto } from './questions.dto.js';
+
+export class GuideDateDto extends AfterDto {
+  /** The legal date whose guide is asked for; today by default. */
+  @IsOptional()
+  @Matches(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/)
+  on?: string;
+}
+
+export class GapsDto extends AfterDto {
+  @IsOptional()
+  @Matches(/^[\p{L}\p{N} ._@-]{1,80}$/u)
+  unit?: string;
+
+  /** `OPEN` by default. */
+  @IsOptional()
+  @IsIn(['OPEN', 'CLOSED'])
+  status?: 'OPEN' | 'CLOSED';
+}
