@@ -6,7 +6,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const domain = ['kernel', 'calendar', 'law', 'cases/events', 'catalogue/events', 'reviews/events'];
+const domain = ['kernel', 'calendar', 'law', 'cases/events', 'catalogue/events', 'reviews/events', 'posts/events'];
 const forApps = [
   'kernel',
   'calendar',
@@ -14,6 +14,7 @@ const forApps = [
   'cases',
   'catalogue',
   'reviews',
+  'posts',
   'deadlines',
   'event-log',
   'read-models',
@@ -36,6 +37,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/cases': domain,
   'libs/catalogue': domain,
   'libs/reviews': domain,
+  'libs/posts': domain,
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
   'libs/read-models': [...domain, 'deadlines', 'event-log'],
@@ -64,7 +66,7 @@ const guards: readonly Guard[] = [
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },
 ];
 
-const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'law', 'deadlines'].map(
+const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'posts', 'law', 'deadlines'].map(
   (lib) => `libs/${lib}`,
 );
 /** Built-ins that compute and reach for nothing outside. */
