@@ -12,10 +12,14 @@ import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
 import { GetHandlingStatisticsHandler, GetReviewStatisticsHandler } from './get-statistics.js';
+import { GetChiefsHandler, GetRegisterHandler, WhoCanActHandler } from './get-posts.js';
 import { GetWorklistHandler } from './get-worklist.js';
 import { HealthController } from './health.controller.js';
 import type { developmentIdentity, Identifier } from './identity.js';
 import { IDENTIFIER, IdentityGuard } from './identity.guard.js';
+import { postsCommandHandlers } from './posts.command-handlers.js';
+import { PostsController } from './posts.controller.js';
+import { PostsDesk } from './posts-desk.js';
 import { ProblemFilter } from './problem.filter.js';
 import { QuestionController } from './question.controller.js';
 import { ReadModels } from './read-model-questions.js';
@@ -41,7 +45,14 @@ export class ApiModule {}
 export const apiModule = (parts: ApiParts): DynamicModule => ({
   module: ApiModule,
   imports: [CqrsModule.forRoot()],
-  controllers: [CaseController, ReviewController, QuestionController, HealthController, DevelopmentController],
+  controllers: [
+    CaseController,
+    ReviewController,
+    PostsController,
+    QuestionController,
+    HealthController,
+    DevelopmentController,
+  ],
   providers: [
     { provide: EVENT_LOG, useValue: parts.log },
     { provide: VAULT, useValue: parts.vault },
@@ -56,6 +67,11 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     CaseDesk,
     ReadModels,
     ...caseCommandHandlers,
+    PostsDesk,
+    ...postsCommandHandlers,
+    GetRegisterHandler,
+    GetChiefsHandler,
+    WhoCanActHandler,
     SubmitReviewHandler,
     GetProgressHandler,
     GetOwnCasesHandler,

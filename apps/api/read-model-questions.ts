@@ -4,6 +4,7 @@ import type { Db } from 'mongodb';
 import { handling } from '#read-models/handling';
 import { history } from '#read-models/history';
 import { matterList } from '#read-models/matters';
+import { register } from '#read-models/posts';
 import { progress } from '#read-models/progress';
 import { reviewStatistics } from '#read-models/review-statistics';
 import { type ModelReader, modelReader } from '#read-models/store';
@@ -22,6 +23,7 @@ export class ReadModels {
   readonly handling;
   readonly reviews;
   readonly matters;
+  readonly posts;
 
   constructor(@Inject(READ_MODELS) db: Db) {
     this.progress = modelReader(db, progress);
@@ -29,6 +31,7 @@ export class ReadModels {
     this.handling = modelReader(db, handling);
     this.reviews = modelReader(db, reviewStatistics);
     this.matters = modelReader(db, matterList);
+    this.posts = modelReader(db, register);
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */

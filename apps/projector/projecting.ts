@@ -5,6 +5,7 @@ import { matterSchemaVersions } from '#catalogue/events';
 import { mergeSchemas, UnreadableEvent } from '#event-log/decode';
 import type { Batch } from '#event-log/feed';
 import { follow } from '#event-log/follow';
+import { chiefSchemaVersions, grantSchemaVersions, postSchemaVersions } from '#posts/events';
 import { batchApplier, StuckProjection } from '#read-models/apply-batch';
 import { type AnyProjection, collectionOf } from '#read-models/projection';
 import { markReady, markStuck, modelPrefixes, prepareModels, readCheckpoints } from '#read-models/store';
@@ -17,6 +18,9 @@ const schema = mergeSchemas(
   { versions: caseSchemaVersions },
   { versions: reviewSchemaVersions },
   { versions: matterSchemaVersions },
+  { versions: postSchemaVersions },
+  { versions: grantSchemaVersions },
+  { versions: chiefSchemaVersions },
 );
 
 interface Parts {

@@ -37,6 +37,14 @@ const define = ({ data, by, at }: AskedOfPost<'DefinePost'>, state: PostRecord):
   return [{ type: 'PostDefined', data }];
 };
 
+const yearMs = 366 * 86_400_000;
+
+const requireSpan = ({ from, to }: { from: string; to: string }, at: string): void => {
+  if (time(from) >= time(to)) throw refuse('absence-reversed');
+  if (time(to) <= time(at)) throw refuse('absence-over');
+  if (Math.max(time(at) - time(from), time(to) - time(at)) > yearMs) throw refuse('absence-too-far');
+};
+
 const overlaps = (one: { from: string; to: string }, other: { from: string; to: string }): boolean =>
   time(one.from) < time(other.to) && time(other.from) < time(one.to);
 
@@ -46,8 +54,7 @@ const declareAbsence = (hours: OfficeHours, post: DefinedPost, command: AskedOfP
   const { a, b } = holdersAt(post, at);
   if (officer !== a && officer !== b) throw refuse('not-on-post');
   requireConcerned(by, officer);
-  if (time(from) >= time(to)) throw refuse('absence-reversed');
-  if (time(to) <= time(at)) throw refuse('absence-over');
+  requireSpan(data, at);
   const known = post.absences.filter((absence) => absence.officer === officer);
   if (known.some((absence) => time(absence.from) <= time(from) && time(to) <= time(absence.to))) return [];
   const other = officer === a ? b : a;

@@ -99,6 +99,9 @@ describe('an absence', () => {
     given(defined)
       .when(declare({ to: march(3) }))
       .thenRefused('absence-reversed');
+    given(defined)
+      .when(declare({ to: '2028-01-01T09:00:00+08:00' }))
+      .thenRefused('absence-too-far');
     given(defined, annaAway)
       .when(declare({ from: march(4) }, unitHead))
       .thenNothing();

@@ -14,6 +14,7 @@ const refusals = {
   'post-of-another-unit': ['conflict', '岗位编号已被其他单位使用。', 'The post belongs to another unit.'],
   'absence-reversed': ['invalid', '离岗的结束时间须晚于开始时间。', 'The absence ends before it begins.'],
   'absence-over': ['invalid', '离岗时间已过，不得补登。', 'The absence is over: it cannot be declared afterwards.'],
+  'absence-too-far': ['invalid', '离岗的起止时间须在前后一年之内。', 'An absence lies within a year of today.'],
   'both-absent': ['conflict', 'A岗与B岗不得同时离岗。', 'A and B of a post may not both be absent.'],
   'a-is-present': ['conflict', 'A岗在岗，无须启用B岗。', 'A is on duty: there is nobody to stand in for.'],
   'b-is-absent': ['conflict', 'B岗不在岗，不能启用。', 'B is absent and cannot stand in.'],

@@ -3,15 +3,16 @@ import { type Checkpoint, checkpoints } from './apply-batch.js';
 import { handling } from './handling.js';
 import { history } from './history.js';
 import { matterList } from './matters.js';
+import { register } from './posts.js';
 import { progress } from './progress.js';
 import { type AnyProjection, collectionOf, type Projection, type Stored } from './projection.js';
 import { reviewStatistics } from './review-statistics.js';
 
 /** Every read model there is. */
-export const models: readonly AnyProjection[] = [progress, history, handling, reviewStatistics, matterList];
+export const models: readonly AnyProjection[] = [progress, history, handling, reviewStatistics, matterList, register];
 
 /** The streams the read models are made from. */
-export const modelPrefixes = ['case-', 'review-', 'matter-'] as const;
+export const modelPrefixes = ['case-', 'review-', 'matter-', 'post-', 'grant-', 'chief-'] as const;
 
 /** The database of the read models; it holds nothing that cannot be made again from the log. */
 export const readModelDb = (client: MongoClient): Db => client.db('daylight', { ignoreUndefined: true });

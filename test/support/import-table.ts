@@ -40,7 +40,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/posts': domain,
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
-  'libs/read-models': [...domain, 'deadlines', 'event-log'],
+  // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
+  'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts'],
   'libs/vault': ['kernel'],
   'libs/runtime': ['kernel'],
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
