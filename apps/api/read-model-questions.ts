@@ -7,6 +7,7 @@ import { matterList } from '#read-models/matters';
 import { register } from '#read-models/posts';
 import { progress } from '#read-models/progress';
 import { reviewStatistics } from '#read-models/review-statistics';
+import { reviewsFollowUp } from '#read-models/reviews-follow-up';
 import { type ModelReader, modelReader } from '#read-models/store';
 import { tryAgain } from './problem.js';
 import { READ_MODELS } from './tokens.js';
@@ -24,6 +25,7 @@ export class ReadModels {
   readonly reviews;
   readonly matters;
   readonly posts;
+  readonly followUp;
 
   constructor(@Inject(READ_MODELS) db: Db) {
     this.progress = modelReader(db, progress);
@@ -32,6 +34,7 @@ export class ReadModels {
     this.reviews = modelReader(db, reviewStatistics);
     this.matters = modelReader(db, matterList);
     this.posts = modelReader(db, register);
+    this.followUp = modelReader(db, reviewsFollowUp);
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */

@@ -9,14 +9,14 @@ import { chiefSchemaVersions, grantSchemaVersions, postSchemaVersions } from '#p
 import { batchApplier, StuckProjection } from '#read-models/apply-batch';
 import { type AnyProjection, collectionOf } from '#read-models/projection';
 import { markReady, markStuck, modelPrefixes, prepareModels, readCheckpoints } from '#read-models/store';
-import { reviewSchemaVersions } from '#reviews/events';
+import { reviewSchema } from '#reviews/events';
 import { errorFields, type LogLine } from '#runtime/log-line';
 
 type AnyEvent = { readonly type: string; readonly data: unknown };
 
 const schema = mergeSchemas(
   { versions: caseSchemaVersions },
-  { versions: reviewSchemaVersions },
+  reviewSchema,
   { versions: matterSchemaVersions },
   { versions: postSchemaVersions },
   { versions: grantSchemaVersions },

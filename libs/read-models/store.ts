@@ -7,9 +7,18 @@ import { register } from './posts.js';
 import { progress } from './progress.js';
 import { type AnyProjection, collectionOf, type Projection, type Stored } from './projection.js';
 import { reviewStatistics } from './review-statistics.js';
+import { reviewsFollowUp } from './reviews-follow-up.js';
 
 /** Every read model there is. */
-export const models: readonly AnyProjection[] = [progress, history, handling, reviewStatistics, matterList, register];
+export const models: readonly AnyProjection[] = [
+  progress,
+  history,
+  handling,
+  reviewStatistics,
+  matterList,
+  register,
+  reviewsFollowUp,
+];
 
 /** The streams the read models are made from. */
 export const modelPrefixes = ['case-', 'review-', 'matter-', 'post-', 'grant-', 'chief-'] as const;

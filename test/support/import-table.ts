@@ -41,7 +41,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
-  'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts'],
+  'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts', 'reviews/commands', 'reviews/tags'],
   'libs/vault': ['kernel'],
   'libs/runtime': ['kernel'],
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
