@@ -35,7 +35,7 @@ describe('who can act, over HTTP', () => {
   afterAll(async () => {
     await product?.stop();
     await removeFolder?.();
-  });
+  }, 30_000);
 
   const ask = async (change: Record<string, string> = {}) => {
     const question = new URLSearchParams({ unit, matter, scope: 'seal', after: position, ...change });

@@ -36,7 +36,7 @@ describe('reviews, over HTTP', () => {
   afterAll(async () => {
     await product?.stop();
     await removeFolder?.();
-  });
+  }, 30_000);
 
   /** A case from receipt to closing. */
   const closedCase = async (): Promise<string> => {
