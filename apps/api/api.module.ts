@@ -17,15 +17,23 @@ import { catalogueQueryHandlers } from './get-catalogue.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
-import { GetHandlingStatisticsHandler, GetReviewStatisticsHandler } from './get-statistics.js';
+import { GetReviewHandler, GetReviewsHandler } from './get-reviews.js';
+import { GetHandlingStatisticsHandler } from './get-statistics.js';
+import { GetChiefsHandler, GetRegisterHandler, WhoCanActHandler } from './get-posts.js';
 import { GetWorklistHandler } from './get-worklist.js';
 import { HealthController } from './health.controller.js';
 import type { developmentIdentity, Identifier } from './identity.js';
 import { IDENTIFIER, IdentityGuard } from './identity.guard.js';
+import { postsCommandHandlers } from './posts.command-handlers.js';
+import { PostsController } from './posts.controller.js';
+import { PostsDesk } from './posts-desk.js';
 import { ProblemFilter } from './problem.filter.js';
 import { QuestionController } from './question.controller.js';
 import { ReadModels } from './read-model-questions.js';
-import { ReviewController, SubmitReviewHandler } from './review.controller.js';
+import { reviewCommandHandlers } from './review.command-handlers.js';
+import { ReviewController } from './review.controller.js';
+import { ReviewDesk } from './review-desk.js';
+import { GetReviewRowsHandler, GetReviewStatisticsHandler } from './review-statistics.js';
 import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, PROBE, READ_MODELS, VAULT } from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -53,6 +61,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ErasureController,
     QuestionController,
     CatalogueController,
+    PostsController,
     HealthController,
     DevelopmentController,
   ],
@@ -72,7 +81,16 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ...caseCommandHandlers,
     ErasureDesk,
     ...erasureCommandHandlers,
-    SubmitReviewHandler,
+    PostsDesk,
+    ...postsCommandHandlers,
+    GetRegisterHandler,
+    GetChiefsHandler,
+    WhoCanActHandler,
+    ReviewDesk,
+    ...reviewCommandHandlers,
+    GetReviewsHandler,
+    GetReviewHandler,
+    GetReviewRowsHandler,
     GetProgressHandler,
     GetOwnCasesHandler,
     GetWorklistHandler,

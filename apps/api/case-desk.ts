@@ -13,8 +13,6 @@ import type { CommandContext, EventLog, Outcome, Stream } from '#event-log/event
 import type { Channel, Role } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import { currentPolicyVersion } from '#law/policies';
-import { type Review, type ReviewCommand, reviews } from '#reviews/review';
-import { type ReviewEvent, reviewSchemaVersions, reviewStream } from '#reviews/events';
 import { KeyGone, KeyRestricted, type Vault } from '#vault/vault';
 import { notFound, processingRestricted } from './problem.js';
 import type { RequestContext } from './request-context.js';
@@ -45,7 +43,7 @@ export const caseIdFrom = (commandId: string): string => {
 /** The number people read: DBS-7F3K-9Q2M-4XTC-0A1B. */
 export const caseNoOf = (caseId: string): string => `DBS-${caseId.toUpperCase().match(/.{4}/g)?.join('-')}`;
 
-const channelOf = (role: Role): Channel => {
+export const channelOf = (role: Role): Channel => {
   switch (role) {
     case 'applicant':
     case 'agent':
@@ -71,7 +69,7 @@ const channelOf = (role: Role): Channel => {
   }
 };
 
-/** Where commands on cases and reviews are completed (time, sealed texts, matter) and handed to the rules. */
+/** Where commands on cases are completed (time, sealed texts, matter) and handed to the rules. */
 @Injectable()
 export class CaseDesk {
   constructor(
@@ -84,16 +82,6 @@ export class CaseDesk {
   execute(caseId: string, context: RequestContext, command: CaseCommand, asked: object, channel?: Channel) {
     const stream = this.#case(caseId, command.type === 'ReceiveApplication');
     return this.#run(stream, context, command, asked, channel);
-  }
-
-  review(caseId: string, context: RequestContext, command: ReviewCommand, asked: object): Promise<Outcome<Review>> {
-    const stream: Stream<Review, ReviewCommand, ReviewEvent> = {
-      name: reviewStream(caseId),
-      decider: reviews,
-      schema: { versions: reviewSchemaVersions },
-      creates: true,
-    };
-    return this.#run(stream, context, command, asked);
   }
 
   /** The state of a case as the rules see it; not found where there is none. */
@@ -135,13 +123,13 @@ export class CaseDesk {
     };
   }
 
-  #run<State, Command extends CaseCommand | ReviewCommand, Event extends CaseEvent | ReviewEvent>(
-    stream: Stream<State, Command, Event>,
+  #run(
+    stream: Stream<Case, CaseCommand, CaseEvent>,
     context: RequestContext,
-    command: Command,
+    command: CaseCommand,
     asked: object,
     channel: Channel = channelOf(context.actor.role),
-  ): Promise<Outcome<State>> {
+  ): Promise<Outcome<Case>> {
     const { actor, auth, commandId, correlationId, expectedRevision } = context;
     const commandContext: CommandContext = {
       auth,

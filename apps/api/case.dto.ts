@@ -232,19 +232,5 @@ export class WithdrawDto {
   initiatedBy: 'APPLICANT' | 'SUGGESTED_BY_OFFICER';
 }
 
-export class SubmitReviewDto {
-  /** 5 非常满意, 4 满意, 3 基本满意, 2 不满意, 1 非常不满意. */
-  @IsIn([1, 2, 3, 4, 5])
-  grade: 1 | 2 | 3 | 4 | 5;
-
-  @IsIn(['ON_THE_SPOT', 'ONLINE'])
-  source: 'ON_THE_SPOT' | 'ONLINE';
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 2000)
-  text?: string;
-}
-
 /** For commands that say all by their name: the body is empty or {}. */
 export class NothingDto {}

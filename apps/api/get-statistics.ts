@@ -2,13 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { localDate } from '#calendar/legal-dates';
 import type { Actor } from '#kernel/envelope';
-import {
-  byUnit,
-  type HandlingStatistics,
-  handlingStatistics,
-  type OpenOverdue,
-  reviewFigures,
-} from '#read-models/statistics';
+import { byUnit, type HandlingStatistics, handlingStatistics, type OpenOverdue } from '#read-models/statistics';
 import { notPermitted } from './problem.js';
 import type { StatisticsDto } from './questions.dto.js';
 import { ReadModels } from './read-model-questions.js';
@@ -99,48 +93,5 @@ export class GetHandlingStatisticsHandler implements IQueryHandler<GetHandlingSt
       this.models.progress.count({ [limit]: { $lt: today }, legalRegime, ...(unit === undefined ? {} : { unit }) });
     const [promised, statutory] = await Promise.all([over('limits.promised'), over('limits.statutory')]);
     return { promised, statutory };
-  }
-}
-
-interface ReviewAnswer extends Asked {
-  readonly formulaVersion: string;
-  readonly asOfPosition: string;
-  readonly total: ReturnType<typeof reviewFigures>;
-  readonly units: Readonly<Record<string, ReturnType<typeof reviewFigures>>>;
-}
-
-export class GetReviewStatistics extends Query<ReviewAnswer> {
-  constructor(
-    readonly actor: Actor,
-    readonly wanted: StatisticsDto,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(GetReviewStatistics)
-export class GetReviewStatisticsHandler implements IQueryHandler<GetReviewStatistics> {
-  constructor(@Inject(ReadModels) private readonly models: ReadModels) {}
-
-  async execute({ actor, wanted }: GetReviewStatistics): Promise<ReviewAnswer> {
-    if (!isStaff(actor)) throw notPermitted();
-    const { handling, reviews } = this.models;
-    await Promise.all([this.models.reach(handling, wanted.after), this.models.reach(reviews, wanted.after)]);
-    const asked = askedOf(wanted);
-    const asOfPosition = String(await reviews.position());
-    const [months, handled] = await Promise.all([
-      reviews.find(monthsFilter(asked), order, mostRows),
-      handling.find(monthsFilter(asked), order, mostRows),
-    ]);
-    const closedBy = (unit?: string): number =>
-      handled.filter((month) => unit === undefined || month.unit === unit).reduce((sum, { closed }) => sum + closed, 0);
-    const units = byUnit(months).map(([unit, rows]) => [unit, reviewFigures(rows, closedBy(unit))] as const);
-    return {
-      ...asked,
-      formulaVersion,
-      asOfPosition,
-      total: reviewFigures(months, closedBy()),
-      units: Object.fromEntries(units),
-    };
   }
 }

@@ -6,7 +6,7 @@ import { CaseIdPipe } from './case-id.pipe.js';
 import { FindHistories, GetHistory } from './get-history.js';
 import { GetMatter, GetMatters } from './get-matters.js';
 import { GetOwnCases, GetProgress } from './get-progress.js';
-import { GetHandlingStatistics, GetReviewStatistics } from './get-statistics.js';
+import { GetHandlingStatistics } from './get-statistics.js';
 import { GetWorklist } from './get-worklist.js';
 import { Open } from './identity.guard.js';
 import { AfterDto, HistoryIndexDto, StatisticsDto, WorklistDto } from './questions.dto.js';
@@ -66,12 +66,6 @@ export class QuestionController {
   @ApiOperation({ summary: '办理统计 What was handled, and how much of it in time' })
   handling(@Query() wanted: StatisticsDto, @Context() { actor }: RequestContext) {
     return this.bus.execute(new GetHandlingStatistics(actor, wanted));
-  }
-
-  @Get('statistics/reviews')
-  @ApiOperation({ summary: '好差评统计 Reviews by grade' })
-  reviews(@Query() wanted: StatisticsDto, @Context() { actor }: RequestContext) {
-    return this.bus.execute(new GetReviewStatistics(actor, wanted));
   }
 
   @Get('matters')

@@ -6,8 +6,10 @@ import { catalogueGaps } from '#read-models/catalogue-gaps';
 import { handling } from '#read-models/handling';
 import { history } from '#read-models/history';
 import { matterList } from '#read-models/matters';
+import { register } from '#read-models/posts';
 import { progress } from '#read-models/progress';
 import { reviewStatistics } from '#read-models/review-statistics';
+import { reviewsFollowUp } from '#read-models/reviews-follow-up';
 import { type ModelReader, modelReader } from '#read-models/store';
 import { tryAgain } from './problem.js';
 import { READ_MODELS } from './tokens.js';
@@ -26,6 +28,8 @@ export class ReadModels {
   readonly matters;
   readonly catalogue;
   readonly catalogueGaps;
+  readonly posts;
+  readonly followUp;
 
   constructor(@Inject(READ_MODELS) db: Db) {
     this.progress = modelReader(db, progress);
@@ -35,6 +39,8 @@ export class ReadModels {
     this.matters = modelReader(db, matterList);
     this.catalogue = modelReader(db, catalogueEntries);
     this.catalogueGaps = modelReader(db, catalogueGaps);
+    this.posts = modelReader(db, register);
+    this.followUp = modelReader(db, reviewsFollowUp);
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */

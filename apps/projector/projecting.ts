@@ -6,19 +6,23 @@ import { mergeSchemas, UnreadableEvent } from '#event-log/decode';
 import type { Batch } from '#event-log/feed';
 import { follow } from '#event-log/follow';
 import { powerListSchemaVersions } from '#power-list/events';
+import { chiefSchemaVersions, grantSchemaVersions, postSchemaVersions } from '#posts/events';
 import { batchApplier, StuckProjection } from '#read-models/apply-batch';
 import { type AnyProjection, collectionOf } from '#read-models/projection';
 import { markReady, markStuck, modelPrefixes, prepareModels, readCheckpoints } from '#read-models/store';
-import { reviewSchemaVersions } from '#reviews/events';
+import { reviewSchema } from '#reviews/events';
 import { errorFields, type LogLine } from '#runtime/log-line';
 
 type AnyEvent = { readonly type: string; readonly data: unknown };
 
 const schema = mergeSchemas(
   { versions: caseSchemaVersions },
-  { versions: reviewSchemaVersions },
+  reviewSchema,
   { versions: matterSchemaVersions },
   { versions: powerListSchemaVersions },
+  { versions: postSchemaVersions },
+  { versions: grantSchemaVersions },
+  { versions: chiefSchemaVersions },
 );
 
 interface Parts {

@@ -1,6 +1,7 @@
 import { dayNumber } from '#calendar/day-number';
 import type { TermUnit } from '#calendar/due-date';
 import { addDays } from '#calendar/legal-dates';
+import { reviewPolicies } from './review-policies.js';
 
 /** WD working days, ND natural days. An extension is granted once, by this person, before the term ends. */
 export interface LegalTerm {
@@ -163,22 +164,12 @@ export const policies: readonly Policy[] = [
     basis: ['行政许可和行政处罚信用信息“双公示”：作出决定之日起7个工作日'],
     term: wd(7),
   },
-  ...(['REVIEW_CONTACT', 'REVIEW_RECTIFY'] as const).map(
-    (policyId): Policy => ({
-      policyId,
-      version: 1,
-      effectiveFrom: '2020-10-22',
-      rank: 'LOCAL',
-      basis: ['《辽宁省政务服务“好差评”管理办法》（2020年）'],
-      term: wd(policyId === 'REVIEW_CONTACT' ? 1 : 15),
-    }),
-  ),
+  ...reviewPolicies,
   byDefault('OVERRUN_EXPLANATION', '2020-01-01', '《优化营商环境条例》第三十六条（公开说明理由；期限自定）', 3),
   byDefault('SERVICE_OF_NEGATIVE', '2020-04-14', '参照《行政许可法》第四十四条', 10),
   byDefault('NEGATIVE_FILING', '2020-04-14', `${cityDocument}三（二）2 否定备案制`, 5),
   byDefault('COMPLAINT_ADMISSION', '2020-04-14', `${cityDocument}三（六）3`, 5),
   byDefault('COMPLAINT_ANSWER', '2020-04-14', `${cityDocument}三（六）3`, 10),
-  byDefault('REVIEW_APPEAL', '2020-10-22', '《辽宁省政务服务“好差评”管理办法》第五条（申诉复核；期限自定）', 5),
 ];
 
 /** The rules in force on a legal date, by policy id. `version` names them as a whole and goes into the envelope of events. */

@@ -1,5 +1,4 @@
 import type { Handling } from './handling.js';
-import type { ReviewStatistics } from './review-statistics.js';
 
 /** A figure that can be checked: domain.md section 4. `value` is null where the denominator is 0. */
 export interface Rate {
@@ -70,23 +69,6 @@ export const handlingStatistics = (months: readonly Handling[], openOverdue: Ope
 };
 
 export type HandlingStatistics = ReturnType<typeof handlingStatistics>;
-
-const good = ['grade5', 'grade4', 'grade3'];
-
-/** 好评率 (F15) and how many of each grade; `serviceEvents` is the number of closed cases, the denominator of F16. */
-export const reviewFigures = (months: readonly ReviewStatistics[], serviceEvents: number) => {
-  const submitted = sum(months, (month) => month.submitted);
-  const byGrade = sumByName(months.map((month) => month.byGrade));
-  return {
-    submitted,
-    byGrade,
-    goodRate: rate(
-      sum(good, (grade) => byGrade[grade] ?? 0),
-      submitted,
-    ),
-    activeReviewRate: rate(submitted, serviceEvents),
-  };
-};
 
 /** One entry per unit, in the order of their ids. */
 export const byUnit = <Row extends { readonly unit: string }>(rows: readonly Row[]): readonly [string, Row[]][] => {

@@ -5,9 +5,11 @@ import { catalogueGaps } from './catalogue-gaps.js';
 import { handling } from './handling.js';
 import { history } from './history.js';
 import { matterList } from './matters.js';
+import { register } from './posts.js';
 import { progress } from './progress.js';
 import { type AnyProjection, collectionOf, type Projection, type Stored } from './projection.js';
 import { reviewStatistics } from './review-statistics.js';
+import { reviewsFollowUp } from './reviews-follow-up.js';
 
 /** Every read model there is. */
 export const models: readonly AnyProjection[] = [
@@ -18,10 +20,12 @@ export const models: readonly AnyProjection[] = [
   matterList,
   catalogueEntries,
   catalogueGaps,
+  register,
+  reviewsFollowUp,
 ];
 
 /** The streams the read models are made from. */
-export const modelPrefixes = ['case-', 'review-', 'matter-', 'powers-'] as const;
+export const modelPrefixes = ['case-', 'review-', 'matter-', 'powers-', 'post-', 'grant-', 'chief-'] as const;
 
 /** The database of the read models; it holds nothing that cannot be made again from the log. */
 export const readModelDb = (client: MongoClient): Db => client.db('daylight', { ignoreUndefined: true });

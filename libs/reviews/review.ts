@@ -1,43 +1,146 @@
-import type { Asked, Decider, Message } from '#kernel/decider';
-import { Refusal } from '#kernel/refusal';
-import type { ReviewEvent, ReviewEvents } from './events.js';
+import { never } from '#kernel/decider';
+import type {
+  Finding,
+  RecordedReviewEvent,
+  ReviewEvents,
+  ReviewMark,
+  ReviewTerm,
+  ServiceEvent,
+  ReviewTarget,
+} from './events.js';
+import type { ReviewTag } from './tags.js';
 
-/** What the rules know of a review. */
-export type Review = { readonly stage: 'NONE' } | { readonly stage: 'SUBMITTED' };
-
-interface ReviewCommands {
-  /** `served`: the case has been served or closed, looked up from its own stream; `subjectRef`: whose case it is. */
-  SubmitReview: ReviewEvents['ReviewSubmitted'] & { readonly served: boolean; readonly subjectRef: string };
+/** Asked for, and not given yet. */
+export interface Invitation {
+  readonly stage: 'INVITED';
+  readonly service: ServiceEvent;
+  readonly target: ReviewTarget;
+  readonly codeHash: string;
+  readonly expiresOn: string;
+  readonly windowHashes: readonly string[];
+  /** Legal date. */
+  readonly invitedOn: string;
 }
 
-export type ReviewCommand = Message<ReviewCommands>;
+/** SUBMITTED: good, nothing to follow up. The others are the way of a bad review (domain.md 3.6). */
+type FiledStage =
+  | 'SUBMITTED'
+  | 'CONTACT'
+  | 'CONTACTED'
+  | 'VERIFIED'
+  | 'RECTIFYING'
+  | 'RECTIFIED'
+  | 'EXPLAINED'
+  | 'APPEALED'
+  | 'RULED'
+  | 'FED_BACK'
+  | 'REVISITED'
+  | 'CLOSED';
 
-const decide = ({ data, by }: Asked<ReviewCommand>, state: Review): readonly ReviewEvent[] => {
-  const { served, subjectRef, ...review } = data;
-  if (by.role !== 'applicant' || by.id !== subjectRef) {
-    throw new Refusal('not-your-service', 'forbidden', {
-      zh: '只有办件申请人本人可以评价。',
-      en: 'Only the applicant of the case can review its service.',
-    });
+/** A review that was given. Its mark never changes, whatever is found out later. */
+export interface ReviewFile {
+  readonly stage: FiledStage;
+  readonly mark: ReviewMark;
+  readonly reviewer: string;
+  readonly tags: readonly ReviewTag[];
+  readonly selfReviewSuspected: boolean;
+  readonly appended: boolean;
+  readonly published: boolean;
+  /** Undefined until somebody has ruled. */
+  readonly excluded?: boolean;
+  readonly followUp?: { readonly contactDue: string; readonly rectifyDue: string };
+  readonly finding?: Finding;
+  readonly appealDue?: string;
+  /** The terms that were found passed. */
+  readonly passed: readonly ReviewTerm[];
+}
+
+export type Review = { readonly stage: 'NONE' } | Invitation | { readonly stage: 'DEFAULTED' } | ReviewFile;
+
+export const initialReview: Review = { stage: 'NONE' };
+
+/** A review that was given, or nothing. */
+export const filed = (state: Review): ReviewFile | undefined => ('mark' in state ? state : undefined);
+
+const submitted = (
+  { service, target, channel, grade, realName, tags, selfReviewSuspected }: ReviewEvents['ReviewSubmitted'],
+  reviewer: string,
+  submittedOn: string,
+): ReviewFile => ({
+  stage: 'SUBMITTED',
+  mark: { service, target, channel, grade, realName, submittedOn },
+  reviewer,
+  tags,
+  selfReviewSuspected,
+  appended: false,
+  published: false,
+  passed: [],
+});
+
+type LaterEvent = Exclude<RecordedReviewEvent, { type: 'ReviewInvited' | 'ReviewSubmitted' | 'ReviewDefaulted' }>;
+
+const change = (file: ReviewFile, { type, data }: LaterEvent): ReviewFile => {
+  switch (type) {
+    case 'ReviewAppended':
+      return { ...file, appended: true };
+    case 'FollowUpOpened': {
+      const { contactDue, rectifyDue } = data;
+      return { ...file, stage: 'CONTACT', followUp: { contactDue, rectifyDue } };
+    }
+    case 'ReviewerContacted':
+      return { ...file, stage: 'CONTACTED' };
+    case 'ReviewVerified':
+      return { ...file, stage: 'VERIFIED', finding: data.finding, appealDue: data.appealDue };
+    case 'RectificationPlanned':
+      return { ...file, stage: 'RECTIFYING' };
+    case 'RectificationDone':
+      return { ...file, stage: 'RECTIFIED' };
+    case 'ReviewExplained':
+      return { ...file, stage: 'EXPLAINED' };
+    case 'ReviewAppealed':
+      return { ...file, stage: 'APPEALED' };
+    case 'AppealRuled':
+      return { ...file, stage: file.stage === 'APPEALED' ? 'RULED' : file.stage, excluded: data.excluded };
+    case 'ReviewFedBack':
+      return { ...file, stage: 'FED_BACK' };
+    case 'ReviewRevisited':
+      return { ...file, stage: 'REVISITED' };
+    case 'ReviewPublished':
+      return { ...file, published: true };
+    case 'ReviewClosed':
+      return { ...file, stage: 'CLOSED' };
+    case 'ReviewTermPassed':
+      return { ...file, passed: [...file.passed, data.kind] };
+    default:
+      return never(type);
   }
-  if (!served) {
-    throw new Refusal('not-served-yet', 'conflict', {
-      zh: '办件尚未送达，暂不能评价。',
-      en: 'The case has not been served yet: there is nothing to review.',
-    });
-  }
-  if (state.stage === 'SUBMITTED') {
-    throw new Refusal('already-reviewed', 'conflict', {
-      zh: '一事一评：该办件已评价。',
-      en: 'One review per service: this case has been reviewed.',
-    });
-  }
-  return [{ type: 'ReviewSubmitted', data: review }];
 };
 
-/** One review per service event, by the applicant, after service. */
-export const reviews: Decider<Review, ReviewCommand, ReviewEvent> = {
-  initialState: { stage: 'NONE' },
-  decide,
-  evolve: () => ({ stage: 'SUBMITTED' }),
+export const evolve = (state: Review, event: RecordedReviewEvent): Review => {
+  const { actor, effectiveDate } = event.metadata;
+  switch (event.type) {
+    case 'ReviewInvited':
+      return { ...event.data, stage: 'INVITED', invitedOn: effectiveDate };
+    case 'ReviewSubmitted':
+      return submitted(event.data, actor.id, effectiveDate);
+    case 'ReviewDefaulted':
+      return { stage: 'DEFAULTED' };
+    case 'ReviewAppended':
+    case 'FollowUpOpened':
+    case 'ReviewerContacted':
+    case 'ReviewVerified':
+    case 'RectificationPlanned':
+    case 'RectificationDone':
+    case 'ReviewExplained':
+    case 'ReviewAppealed':
+    case 'AppealRuled':
+    case 'ReviewFedBack':
+    case 'ReviewRevisited':
+    case 'ReviewPublished':
+    case 'ReviewClosed':
+    case 'ReviewTermPassed':
+      return 'mark' in state ? change(state, event) : state;
+    default:
+      return never(event);
+  }
 };

@@ -6,7 +6,16 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const domain = ['kernel', 'calendar', 'law', 'cases/events', 'catalogue/events', 'reviews/events', 'power-list/events'];
+const domain = [
+  'kernel',
+  'calendar',
+  'law',
+  'cases/events',
+  'catalogue/events',
+  'reviews/events',
+  'posts/events',
+  'power-list/events',
+];
 const forApps = [
   'kernel',
   'calendar',
@@ -14,6 +23,7 @@ const forApps = [
   'cases',
   'catalogue',
   'reviews',
+  'posts',
   'deadlines',
   'event-log',
   'read-models',
@@ -39,9 +49,11 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/cases': domain,
   'libs/catalogue': domain,
   'libs/reviews': domain,
+  'libs/posts': domain,
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
-  'libs/read-models': [...domain, 'deadlines', 'event-log'],
+  // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
+  'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts', 'reviews/commands', 'reviews/tags'],
   'libs/vault': ['kernel'],
   'libs/erasure': ['kernel', 'calendar', 'law'],
   'libs/runtime': ['kernel'],
@@ -76,6 +88,7 @@ const pureLibs = [
   'cases',
   'catalogue',
   'reviews',
+  'posts',
   'law',
   'deadlines',
   'erasure',

@@ -1,0 +1,29 @@
+import { cnCalendar } from '#calendar/working-days';
+import type { CommandContext } from '#event-log/event-log';
+import type { Channel } from '#kernel/envelope';
+import { currentPolicyVersion } from '#law/policies';
+import type { Vault } from '#vault/vault';
+import type { RequestContext } from './request-context.js';
+
+/**
+ * The envelope's part that a request knows. `asked`: the command as it came, before sealing; a repeat is told from another
+ * command by its keyed hash.
+ */
+export const commandContext = (
+  vault: Vault,
+  { auth, commandId, correlationId, expectedRevision }: RequestContext,
+  type: string,
+  asked: object,
+  channel: Channel,
+): CommandContext => ({
+  auth,
+  channel,
+  commandId,
+  commandDigest: vault.commandDigest(JSON.stringify([type, asked])),
+  $correlationId: correlationId,
+  $causationId: commandId,
+  policyVersion: currentPolicyVersion,
+  calendarVersion: cnCalendar().version,
+  legalRegime: 'cn',
+  ...(expectedRevision === undefined ? {} : { expectedRevision }),
+});
