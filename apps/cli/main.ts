@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mappingFrom } from '#case-import/mapping';
-import { connectEventStore, disconnectEventStore } from '#event-log/connect';
+import { connectEventStore, disconnectEventStore, type EventStore } from '#event-log/connect';
 import { type EventLog, openEventLog } from '#event-log/event-log';
+import { connectMongodb } from '#read-models/connect';
+import { readModelDb } from '#read-models/store';
 import { BadConfig, clockOf, readConfig } from '#runtime/config';
 import { findEngines } from '#runtime/running-engines';
 import { importLog } from './import-log.js';
 import { progressBar } from './progress-bar.js';
+import { compare, rebuild, type Stores } from './rebuild.js';
+import { modelNames, modelsNamed, rebuildProgress, rebuiltLines } from './rebuild-command.js';
 import { replay, replayLines } from './replay.js';
 
 const help = `阳光审批 Daylight: npm run cli -- <command>
@@ -15,12 +19,15 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
   import xes|csv <file> --mapping <file>   bring the history of another system into the log
                                            (infra/mappings/README.md says how a mapping is written)
   replay <case>                            a case, event by event, with its stage and clocks after each
+  rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
+                                           --compare says instead which documents differ, and changes nothing
 
   --json     machine-readable output
   --help     this text
 
-The log is that of the running installation in DAYLIGHT_DATA (default ./.daylight), or the server at EVENTSTORE_URL.
-Exit codes: 0 done, 1 failed, 2 imported, but with bad rows.
+The log and the read models are those of the running installation in DAYLIGHT_DATA (default ./.daylight), or the servers at
+EVENTSTORE_URL and MONGODB_URL.
+Exit codes: 0 done, 1 failed or (--compare) different, 2 imported, but with bad rows.
 `;
 
 /** The call's words are off; the message says what is missing. */
@@ -28,22 +35,38 @@ class Usage extends Error {}
 
 const now = clockOf(readConfig(process.env));
 
-const withLog = async <Result>(use: (log: EventLog) => Promise<Result>): Promise<Result> => {
-  const config = readConfig(process.env);
-  const dataDir = resolve(config.dataDir);
-  const url = config.eventStoreUrl ?? (await findEngines(dataDir))?.EVENTSTORE_URL;
+/** The URL of a store, from the environment or from what runs on the data folder. */
+const urlOf = async (configured: string | undefined, name: 'EVENTSTORE_URL' | 'MONGODB_URL'): Promise<string> => {
+  const dataDir = resolve(readConfig(process.env).dataDir);
+  const url = configured ?? (await findEngines(dataDir))?.[name];
   if (url === undefined) {
-    throw new BadConfig(
-      `Nothing runs on ${dataDir}. Start it with \`npm start\`, or set DAYLIGHT_DATA or EVENTSTORE_URL.`,
-    );
+    throw new BadConfig(`Nothing runs on ${dataDir}. Start it with \`npm start\`, or set DAYLIGHT_DATA or ${name}.`);
   }
-  const client = connectEventStore(url);
+  return url;
+};
+
+const withEventStore = async <Result>(use: (client: EventStore) => Promise<Result>): Promise<Result> => {
+  const client = connectEventStore(await urlOf(readConfig(process.env).eventStoreUrl, 'EVENTSTORE_URL'));
   try {
-    return await use(openEventLog(client, { now }));
+    return await use(client);
   } finally {
     await disconnectEventStore(client);
   }
 };
+
+const withLog = <Result>(use: (log: EventLog) => Promise<Result>): Promise<Result> =>
+  withEventStore((client) => use(openEventLog(client, { now })));
+
+const withStores = <Result>(use: (stores: Stores) => Promise<Result>): Promise<Result> =>
+  withEventStore(async (eventStore) => {
+    const url = await urlOf(readConfig(process.env).mongodbUrl, 'MONGODB_URL');
+    const mongodb = await connectMongodb(url, 'daylight-cli');
+    try {
+      return await use({ eventStore, mongodb, db: readModelDb(mongodb) });
+    } finally {
+      await mongodb.close();
+    }
+  });
 
 const badRowsShown = 20;
 
@@ -83,10 +106,31 @@ const runReplay = async ([caseId]: readonly string[], { json }: { json?: boolean
   process.stdout.write(json ? `${JSON.stringify(steps)}\n` : `${replayLines(steps).join('\n')}\n`);
 };
 
+const runRebuild = async (
+  [word]: readonly string[],
+  { compare: comparing, json }: { compare?: boolean | undefined; json?: boolean | undefined },
+) => {
+  const wanted = word === undefined ? undefined : modelsNamed(word);
+  if (!wanted) throw new Usage(`Name what to rebuild: rebuild ${modelNames()}`);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new BadConfig('Stopped; the copies were removed.')));
+  const progress = rebuildProgress();
+  const result = await withStores((stores) =>
+    (comparing ? compare : rebuild)(stores, wanted, () => new Date(), stop.signal, progress.show),
+  ).finally(() => progress.end());
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${rebuiltLines(result).join('\n')}\n`);
+  if (result.models.some(({ differing }) => differing && differing.length > 0)) process.exitCode = 1;
+};
+
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { mapping: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      mapping: { type: 'string' },
+      compare: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [command, ...words] = positionals;
   if (values.help || command === undefined) {
@@ -95,6 +139,7 @@ const main = async (): Promise<void> => {
   }
   if (command === 'import') return runImport(words, values);
   if (command === 'replay') return runReplay(words, values);
+  if (command === 'rebuild') return runRebuild(words, values);
   throw new Usage(`There is no command ${command}.`);
 };
 
