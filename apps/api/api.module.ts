@@ -16,11 +16,12 @@ import { GetWorklistHandler } from './get-worklist.js';
 import { HealthController } from './health.controller.js';
 import type { developmentIdentity, Identifier } from './identity.js';
 import { IDENTIFIER, IdentityGuard } from './identity.guard.js';
+import type { ModelLag } from './model-lag.js';
 import { ProblemFilter } from './problem.filter.js';
 import { QuestionController } from './question.controller.js';
 import { ReadModels } from './read-model-questions.js';
 import { ReviewController, SubmitReviewHandler } from './review.controller.js';
-import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
@@ -32,6 +33,7 @@ export interface ApiParts {
   readonly identifier: Identifier;
   readonly development: ReturnType<typeof developmentIdentity> | undefined;
   readonly probeLog: () => Promise<unknown>;
+  readonly modelLag: ModelLag;
 }
 
 /** Everything the api consists of, in one flat list. */
@@ -50,6 +52,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: IDENTIFIER, useValue: parts.identifier },
     { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
     { provide: PROBE, useValue: parts.probeLog },
+    { provide: MODEL_LAG, useValue: parts.modelLag },
     { provide: APP_GUARD, useClass: IdentityGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
