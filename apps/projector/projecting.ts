@@ -113,13 +113,11 @@ export const project = async (parts: Parts): Promise<void> => {
 
   const keepLooking = async (): Promise<void> => {
     while (!signal.aborted) {
+      await look().catch((error: unknown) => log('error', 'cannot look for copies', errorFields(error)));
       await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted)
-        await look().catch((error: unknown) => log('error', 'cannot look for copies', errorFields(error)));
     }
   };
 
-  await look();
   await Promise.all([keepLooking(), watchLag(parts)]);
   await groups.done();
 };
