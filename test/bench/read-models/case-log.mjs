@@ -108,6 +108,12 @@ const templates = () =>
     ),
   );
 
+let kinds;
+const kindsOnce = () => {
+  kinds ??= templates();
+  return kinds;
+};
+
 const encoder = new TextEncoder();
 const eventIds = '0f6f7c7e-31f5-5b3c-9f0e-6a6f0f6b8a11';
 
@@ -133,7 +139,6 @@ export const caseIdOf = (n, prefix = 'bench') => `${prefix}-${String(n).padStart
 
 /** Appends at least `wanted` events; `told` hears the count now and then. Returns how many events and cases there are. */
 export const writeCases = async (client, wanted, told = () => {}, prefix = 'bench') => {
-  const kinds = templates();
   const writing = new Set();
   const later = [];
   let events = 0;
@@ -149,7 +154,7 @@ export const writeCases = async (client, wanted, told = () => {}, prefix = 'benc
   };
   while (events < wanted) {
     const caseId = caseIdOf(cases, prefix);
-    const all = eventsOf(kinds[(cases * 37) % kinds.length], caseId);
+    const all = eventsOf(kindsOnce()[(cases * 37) % kindsOnce().length], caseId);
     const begun = Math.min(all.length, 3 + (cases % 4));
     await append(caseStream(caseId), all.slice(0, begun), 'no_stream');
     later.push({ stream: caseStream(caseId), rest: all.slice(begun), revision: BigInt(begun - 1) });
@@ -161,4 +166,12 @@ export const writeCases = async (client, wanted, told = () => {}, prefix = 'benc
   for (const part of later) await finish(part);
   await Promise.all(writing);
   return { events, cases };
+};
+
+/** Appends one case of the n-th kind in two parts; returns how many events that are. */
+export const appendCase = async (client, caseId, kind) => {
+  const all = eventsOf(kindsOnce()[kind % kindsOnce().length], caseId);
+  await client.appendToStream(caseStream(caseId), all.slice(0, 2), { expectedRevision: 'no_stream' });
+  if (all.length > 2) await client.appendToStream(caseStream(caseId), all.slice(2), { expectedRevision: 1n });
+  return all.length;
 };
