@@ -5,7 +5,6 @@ import { project } from '#apps/projector/projecting';
 import type { CaseEvent } from '#cases/events';
 import type { Logged } from '#event-log/decode';
 import type { ImportedEvent } from '#event-log/event-log';
-import type { Envelope } from '#kernel/envelope';
 import { modelStates } from '#read-models/lag';
 import { type AnyProjection, collectionOf, projection, type Stored } from '#read-models/projection';
 import { modelReader, readCheckpoints } from '#read-models/store';
@@ -36,8 +35,7 @@ const tally = (name: string, version = 1, before: (event: Logged<CaseEvent>) => 
 
 const activity: CaseEvent = { type: 'ActivityImported', data: { activity: 'a', holder: 'r', lifecycle: 'complete' } };
 const { metadata } = record(activity, { by: system, at: '2026-03-02T09:00:00+08:00' });
-const activities = (count: number): ImportedEvent[] =>
-  Array.from({ length: count }, () => ({ ...activity, metadata: metadata as Envelope }));
+const activities = (count: number): ImportedEvent[] => Array.from({ length: count }, () => ({ ...activity, metadata }));
 
 const until = async (what: string, holds: () => Promise<boolean> | boolean, withinMs = 20_000): Promise<void> => {
   const end = performance.now() + withinMs;
@@ -130,13 +128,13 @@ describe('the read models of a running projector', () => {
     const first = follow([early]);
     await first.ready();
     await first.end();
-    let writing = true;
+    const enough = new AbortController();
     const load = (async () => {
-      for (let n = 0; writing; n++) await events.log.importStream(`case-n${n}`, activities(5));
+      for (let n = 0; !enough.signal.aborted; n++) await events.log.importStream(`case-n${n}`, activities(5));
     })();
     const projector = follow([early, late]);
     await until('they share', () => projector.said.some((line) => line.endsWith('shares the subscription again')));
-    writing = false;
+    enough.abort();
     await load;
     const total = await countEvents();
     await until('both have all', async () => (await seen(early)) === total && (await seen(late)) === total);
@@ -155,10 +153,10 @@ describe('the read models of a running projector', () => {
   const ask = (model: ReturnType<typeof tally>, wanted: number) => {
     const reader = modelReader<Tally>(db, model);
     const versions = new Set<number>();
-    let asking = true;
+    const enough = new AbortController();
     let answers = 0;
     const asked = (async () => {
-      while (asking) {
+      while (!enough.signal.aborted) {
         const found = await reader.find({}, { _id: 1 }, 1_000);
         answers += 1;
         const distinct = new Set(found.map(({ version }) => version));
@@ -171,7 +169,7 @@ describe('the read models of a running projector', () => {
     return {
       versions,
       stop: async () => {
-        asking = false;
+        enough.abort();
         await asked;
         return answers;
       },
@@ -198,9 +196,11 @@ describe('the read models of a running projector', () => {
     await projector.ready();
     await db.collection<Tally>('tally_v1').updateOne({ _id: 'case-7' }, { $set: { seen: 77 } });
     const questions = ask(model, 41);
-    let writing = true;
+    const enough = new AbortController();
     const load = (async () => {
-      while (writing) await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
+      while (!enough.signal.aborted) {
+        await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
+      }
     })();
     const rebuilt = await rebuild(
       stores(),
@@ -211,14 +211,14 @@ describe('the read models of a running projector', () => {
     );
     expect(rebuilt.models).toEqual([{ model: 'tally', documents: 41, collection: 'tally_v1_2' }]);
     await until('the old copy is gone', async () => !(await readCheckpoints(db)).has('tally_v1'));
-    writing = false;
+    enough.abort();
     await load;
     await questions.stop();
     const total = await countEvents();
     const reader = modelReader<Tally>(db, model);
     await until('it has all', async () => (await reader.get('all'))?.seen === total);
     expect(await reader.get('case-7')).toMatchObject({ seen: 5 });
-    const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name as string);
+    const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
     expect(names.toSorted()).toEqual(['checkpoints', 'tally_v1_2']);
   }, 60_000);
 
@@ -235,9 +235,11 @@ describe('the read models of a running projector', () => {
     for (let n = 0; n < 40; n++) await events.log.importStream(`case-${n}`, activities(5));
     const model = tally('tally');
     await follow([model]).ready();
-    let writing = true;
+    const enough = new AbortController();
     const load = (async () => {
-      while (writing) await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
+      while (!enough.signal.aborted) {
+        await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
+      }
     })();
     const compared = async () =>
       (
@@ -261,7 +263,7 @@ describe('the read models of a running projector', () => {
       { id: 'case-9', paths: ['position'] },
       { id: 'nobody', paths: ['_id'] },
     ]);
-    writing = false;
+    enough.abort();
     await load;
     expect([...(await readCheckpoints(db)).keys()]).toEqual(['tally_v1']);
   }, 60_000);

@@ -1,7 +1,7 @@
 import type { CommandStartedEvent, Document, MongoClient } from 'mongodb';
 import { apiModule } from '#apps/api/api.module';
 import { FindHistories, FindHistoriesHandler } from '#apps/api/get-history';
-import { GetMatter, GetMatterHandler, GetMatters, GetMattersHandler } from '#apps/api/get-matters';
+import { GetMatter, GetMatterHandler, GetMattersHandler } from '#apps/api/get-matters';
 import { GetOwnCases, GetOwnCasesHandler, GetProgress, GetProgressHandler } from '#apps/api/get-progress';
 import {
   GetHandlingStatistics,
@@ -82,7 +82,7 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetOwnCasesHandler: [(asked) => new GetOwnCasesHandler(asked).execute(new GetOwnCases(wangMei, undefined))],
   GetWorklistHandler: [{}, cursor('2026-03-01', 'c0')].map(
     (page) => (asked: ReadModels) =>
-      new GetWorklistHandler(asked).execute(new GetWorklist(clerk, { unit: bureau, ...page } as never)),
+      new GetWorklistHandler(asked).execute(new GetWorklist(clerk, { unit: bureau, ...page })),
   ),
   FindHistoriesHandler: [
     { actor: 'a' },
@@ -90,18 +90,15 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
     { type: 'CaseTaken' },
     { unit: bureau, ...cursor('c0') },
   ].map(
-    (wanted) => (asked: ReadModels) =>
-      new FindHistoriesHandler(asked).execute(new FindHistories(supervisor, wanted as never)),
+    (wanted) => (asked: ReadModels) => new FindHistoriesHandler(asked).execute(new FindHistories(supervisor, wanted)),
   ),
   GetHandlingStatisticsHandler: [{}, { from: '2026-01', to: '2026-12' }, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
-      new GetHandlingStatisticsHandler(asked, () => new Date()).execute(
-        new GetHandlingStatistics(supervisor, wanted as never),
-      ),
+      new GetHandlingStatisticsHandler(asked, () => new Date()).execute(new GetHandlingStatistics(supervisor, wanted)),
   ),
   GetReviewStatisticsHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
-      new GetReviewStatisticsHandler(asked).execute(new GetReviewStatistics(supervisor, wanted as never)),
+      new GetReviewStatisticsHandler(asked).execute(new GetReviewStatistics(supervisor, wanted)),
   ),
   GetMattersHandler: [(asked) => new GetMattersHandler(asked).execute()],
   GetMatterHandler: [(asked) => new GetMatterHandler(asked).execute(new GetMatter('M-1')).catch(() => undefined)],
@@ -174,18 +171,18 @@ describe('every look at the read models', () => {
   );
 
   it('is by an index where the sweeper asks', async () => {
-    const { log, close: closeLog } = await openLogFixture();
+    const events = await openLogFixture();
     looks.length = 0;
-    await sweep(db(), log, () => new Date('2026-03-01T00:00:00Z'));
+    await sweep(db(), events.log, () => new Date('2026-03-01T00:00:00Z'));
     expect(looks.some(({ collection }) => collection === 'progress_v1')).toBe(true);
     expect(await scans()).toEqual([]);
-    await closeLog();
+    await events.close();
   });
 
   it('would be found without one', async () => {
     looks.length = 0;
-    await new ReadModels(db()).progress.find({ caseNo: 'DBS-1' } as never, { _id: 1 }, 10);
-    await new ReadModels(db()).progress.count({ channel: 'web' } as never);
+    await new ReadModels(db()).progress.find({ caseNo: 'DBS-1' }, { _id: 1 }, 10);
+    await new ReadModels(db()).progress.count({ channel: 'web' });
     expect(await scans()).toHaveLength(2);
   });
 });
