@@ -34,7 +34,8 @@ import { reviewCommandHandlers } from './review.command-handlers.js';
 import { ReviewController } from './review.controller.js';
 import { ReviewDesk } from './review-desk.js';
 import { GetReviewRowsHandler, GetReviewStatisticsHandler } from './review-statistics.js';
-import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import type { ModelLag } from './model-lag.js';
+import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
@@ -46,6 +47,7 @@ export interface ApiParts {
   readonly identifier: Identifier;
   readonly development: ReturnType<typeof developmentIdentity> | undefined;
   readonly probeLog: () => Promise<unknown>;
+  readonly modelLag: ModelLag;
 }
 
 /** Everything the api consists of, in one flat list. */
@@ -73,6 +75,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: IDENTIFIER, useValue: parts.identifier },
     { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
     { provide: PROBE, useValue: parts.probeLog },
+    { provide: MODEL_LAG, useValue: parts.modelLag },
     { provide: APP_GUARD, useClass: IdentityGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },

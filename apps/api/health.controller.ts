@@ -1,11 +1,15 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Db } from 'mongodb';
+import { readyCopy } from '#read-models/copies';
+import type { ModelState } from '#read-models/lag';
 import { collectionOf } from '#read-models/projection';
 import { models, readCheckpoints } from '#read-models/store';
 import { Open } from './identity.guard.js';
-import { PROBE, READ_MODELS } from './tokens.js';
+import { metricsText } from './metrics-text.js';
+import type { ModelLag } from './model-lag.js';
+import { MODEL_LAG, PROBE, READ_MODELS } from './tokens.js';
 
 interface Readiness {
   readonly ready: boolean;
@@ -37,20 +41,21 @@ const within = async (work: Promise<unknown>): Promise<string> => {
 /** For whoever restarts and routes: live means the process answers, ready that everything it needs does. */
 @ApiTags('运行 Health')
 @Open()
-@Controller('health')
+@Controller()
 export class HealthController {
   constructor(
     @Inject(READ_MODELS) private readonly db: Db,
     @Inject(PROBE) private readonly probeLog: () => Promise<unknown>,
+    @Inject(MODEL_LAG) private readonly modelLag: ModelLag,
   ) {}
 
-  @Get('live')
+  @Get('health/live')
   @ApiOperation({ summary: '存活 The process answers' })
   live() {
     return { live: true };
   }
 
-  @Get('ready')
+  @Get('health/ready')
   @ApiOperation({ summary: '就绪 Every store answers and every read model may be asked' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const [eventLog, readModels] = await Promise.all([within(this.probeLog()), within(this.db.command({ ping: 1 }))]);
@@ -65,14 +70,27 @@ export class HealthController {
     return { ready, checks, stuck: state.stuck };
   }
 
+  @Get('health')
+  @ApiOperation({ summary: '各查询模型的进度 How far each read model is behind the log, and where one is stuck' })
+  async health(): Promise<{ readonly models: readonly ModelState[] }> {
+    return { models: await this.modelLag() };
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOperation({ summary: '监控指标 The same for Prometheus' })
+  async metrics(): Promise<string> {
+    return metricsText(await this.modelLag());
+  }
+
   async #models(): Promise<{ filling: string[]; stuck: string[] }> {
     const known = await readCheckpoints(this.db);
-    const names = models.map(collectionOf);
+    const asked = models.map((model) => ({ name: collectionOf(model), live: readyCopy(known, model) }));
     return {
-      filling: names.filter((name) => known.get(name)?.ready !== true),
-      stuck: names.flatMap((name) => {
-        const stuck = known.get(name)?.stuck;
-        return stuck ? [`${name} at ${stuck.stream}@${stuck.revision}`] : [];
+      filling: asked.flatMap(({ name, live }) => (live ? [] : [name])),
+      stuck: asked.flatMap(({ name, live }) => {
+        const { stuck } = live?.checkpoint ?? known.get(name) ?? {};
+        return stuck ? [`${live?.name ?? name} at ${stuck.stream}@${stuck.revision}`] : [];
       }),
     };
   }

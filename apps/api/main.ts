@@ -15,6 +15,7 @@ import { localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-prov
 import { openVault } from '#vault/vault';
 import { apiModule } from './api.module.js';
 import { developmentIdentity, oidcIdentifier } from './identity.js';
+import { modelLag } from './model-lag.js';
 import { seedCatalogue } from './seed-catalogue.js';
 
 /** The largest request body (bytes): papers are handed in by hash, so that texts are all there is. */
@@ -52,7 +53,16 @@ const probeLog = async (): Promise<number> => {
 };
 
 const app = await NestFactory.create<NestFastifyApplication>(
-  apiModule({ log: eventLog, vault, readModels: readModelDb(readModels), now, identifier, development, probeLog }),
+  apiModule({
+    log: eventLog,
+    vault,
+    readModels: readModelDb(readModels),
+    now,
+    identifier,
+    development,
+    probeLog,
+    modelLag: modelLag(eventStore, readModelDb(readModels)),
+  }),
   new FastifyAdapter({ bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } }),
   { logger: ['error', 'warn'], abortOnError: false },
 );

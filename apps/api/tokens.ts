@@ -7,3 +7,6 @@ export const DEVELOPMENT_IDENTITY = 'DevelopmentIdentity';
 
 /** Asks the event store whether it answers. */
 export const PROBE = 'Probe';
+
+/** Tells how far the read models are behind the log. */
+export const MODEL_LAG = 'ModelLag';

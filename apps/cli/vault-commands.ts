@@ -4,18 +4,21 @@ import type { Db } from 'mongodb';
 import { erasures } from '#erasure/erasure';
 import { type ErasureEvent, erasureSchemaVersions } from '#erasure/events';
 import type { Logged } from '#event-log/decode';
+import { scan } from '#event-log/scan';
+import { type Config, readConfig } from '#runtime/config';
 import { addMasterKey, localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
 import { backupLines, restoreKeys } from '#vault/key-backup';
 import { rewrapKeys } from '#vault/rotation';
 import { keyCollection } from '#vault/stored-keys';
 import { openVault } from '#vault/vault';
-import type { Config } from '#runtime/config';
 import { progressBar } from './progress-bar.js';
+import { now, withEventStore, withVault } from './running-stores.js';
+import { Usage } from './usage.js';
 
 const keyFile = ({ dataDir }: Config): string => join(dataDir, 'keys', 'vault-master.key');
 
 /** How many keys there are in each state, and under how many master keys. */
-export const vaultStatus = async (db: Db) => {
+const vaultStatus = async (db: Db) => {
   const keys = keyCollection(db);
   const destroyed = await keys.countDocuments({ state: 'DESTROYED' });
   const restricted = await keys.countDocuments({ state: 'RESTRICTED' });
@@ -25,7 +28,7 @@ export const vaultStatus = async (db: Db) => {
 };
 
 /** Writes the wrapped keys to a new file for its owner alone; returns the number of keys. */
-export const backupVault = async (db: Db, file: string): Promise<number> => {
+const backupVault = async (db: Db, file: string): Promise<number> => {
   const handle = await open(file, 'wx', 0o600);
   let lines = -1;
   try {
@@ -40,11 +43,10 @@ export const backupVault = async (db: Db, file: string): Promise<number> => {
   return lines;
 };
 
-export const restoreVault = async (db: Db, file: string): Promise<number> =>
-  restoreKeys(db, await readFile(file, 'utf8'));
+const restoreVault = async (db: Db, file: string): Promise<number> => restoreKeys(db, await readFile(file, 'utf8'));
 
 /** Makes a new master key in the key file; where keys come from the environment, that is for who set it. */
-export const newMasterKey = async (config: Config): Promise<string> => {
+const newMasterKey = async (config: Config): Promise<string> => {
   if (config.vaultMasterKey !== undefined) {
     throw new Error('The master keys come from VAULT_MASTER_KEY: put the new one before the old one there.');
   }
@@ -52,7 +54,7 @@ export const newMasterKey = async (config: Config): Promise<string> => {
 };
 
 /** Wraps every key under the first master key; returns how many were wrapped anew. */
-export const rotateVault = async (db: Db, config: Config): Promise<number> => {
+const rotateVault = async (db: Db, config: Config): Promise<number> => {
   const masters = config.vaultMasterKey ? masterKeysFrom(config.vaultMasterKey) : await masterKeyFile(keyFile(config));
   const bar = progressBar('rotate');
   const done = await rewrapKeys(db, localKeyProvider(...masters), (at, of) => bar.show(at, of, `${at} keys`));
@@ -61,10 +63,9 @@ export const rotateVault = async (db: Db, config: Config): Promise<number> => {
 };
 
 /** Makes the vault do again what the log says of every case: after a crash, or after an old backup came back. */
-export const reconcileVault = async (
+const reconcileVault = async (
   db: Db,
   config: Config,
-  now: () => Date,
   events: AsyncIterable<Logged<ErasureEvent>>,
 ): Promise<{ restricted: number; destroyed: number }> => {
   const masters = config.vaultMasterKey ? masterKeysFrom(config.vaultMasterKey) : await masterKeyFile(keyFile(config));
@@ -86,4 +87,36 @@ export const reconcileVault = async (
   return { restricted, destroyed };
 };
 
-export const erasureSchema = { versions: erasureSchemaVersions };
+const erasureStreams = { schema: { versions: erasureSchemaVersions }, prefixes: ['erasure-'] };
+
+const needFile = (file: string | undefined): string => {
+  if (file === undefined) throw new Usage('Name the file: vault backup <file>, vault restore <file>');
+  return file;
+};
+
+const act = async (word: string, file: string | undefined): Promise<Readonly<Record<string, unknown>>> => {
+  const config = readConfig(process.env);
+  switch (word) {
+    case 'status':
+      return withVault(vaultStatus);
+    case 'backup':
+      return { keys: await withVault((db) => backupVault(db, needFile(file))), file: needFile(file) };
+    case 'restore':
+      return { restored: await withVault((db) => restoreVault(db, needFile(file))) };
+    case 'new-master':
+      return { master: await newMasterKey(config) };
+    case 'rotate':
+      return { rewrapped: await withVault((db) => rotateVault(db, config)) };
+    case 'reconcile':
+      return withEventStore((client) => withVault((db) => reconcileVault(db, config, scan(client, erasureStreams))));
+    default:
+      throw new Usage('Say what to do with the vault: status, backup, restore, new-master, rotate or reconcile.');
+  }
+};
+
+/** `vault <act> [<file>]`. */
+export const runVault = async ([word, file]: readonly string[], { json }: { json?: boolean | undefined }) => {
+  const result = await act(word ?? '', file);
+  const words = Object.entries(result).map(([name, value]) => `${name} ${String(value)}`);
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${words.join(', ')}\n`);
+};

@@ -1,29 +1,15 @@
-import type { EventStore } from '#event-log/connect';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, MongoClient } from 'mongodb';
-import { caseSchemaVersions } from '#cases/events';
-import { matterSchemaVersions } from '#catalogue/events';
-import { mergeSchemas, UnreadableEvent } from '#event-log/decode';
-import type { Batch } from '#event-log/feed';
-import { follow } from '#event-log/follow';
-import { powerListSchemaVersions } from '#power-list/events';
-import { chiefSchemaVersions, grantSchemaVersions, postSchemaVersions } from '#posts/events';
-import { batchApplier, StuckProjection } from '#read-models/apply-batch';
-import { type AnyProjection, collectionOf } from '#read-models/projection';
-import { markReady, markStuck, modelPrefixes, prepareModels, readCheckpoints } from '#read-models/store';
-import { reviewSchema } from '#reviews/events';
+import type { EventStore } from '#event-log/connect';
+import { UnreadableEvent } from '#event-log/decode';
+import { batchApplier } from '#read-models/apply-batch';
+import { abandonedCopies, dropCopy, followedCopies, readyCopy } from '#read-models/copies';
+import { StuckProjection } from '#read-models/fold';
+import { modelStates } from '#read-models/lag';
+import type { AnyProjection } from '#read-models/projection';
+import { chosenForMs, markReady, markStuck, prepareModel, readCheckpoints } from '#read-models/store';
 import { errorFields, type LogLine } from '#runtime/log-line';
-
-type AnyEvent = { readonly type: string; readonly data: unknown };
-
-const schema = mergeSchemas(
-  { versions: caseSchemaVersions },
-  reviewSchema,
-  { versions: matterSchemaVersions },
-  { versions: powerListSchemaVersions },
-  { versions: postSchemaVersions },
-  { versions: grantSchemaVersions },
-  { versions: chiefSchemaVersions },
-);
+import { followerGroups, type Member } from './follower-groups.js';
 
 interface Parts {
   readonly eventStore: EventStore;
@@ -32,98 +18,127 @@ interface Parts {
   readonly models: readonly AnyProjection[];
   readonly signal: AbortSignal;
   readonly log: LogLine;
-  /** Told once, when every model has reached the end of the log for the first time. */
+  /** Told once, when every model has reached the end of the log for the first time, or is known to be stuck. */
   readonly ready: () => void;
   readonly lingerMs: number;
+  /** Seconds a model may be behind before the log says so. */
+  readonly lagWarnSeconds?: number;
 }
 
-type Applier = ReturnType<typeof batchApplier>;
+/** How often the projector looks for copies to take over or to remove (milliseconds). */
+const lookEveryMs = 1_000;
+/** A copy whose place was taken is kept until no reader can still be asking it (milliseconds). */
+const handoverMs = chosenForMs + 4_000;
+const lagEveryMs = 10_000;
 
-/**
- * Keeps the read models up to date. Models that stand at the same position share one subscription; one that is new, behind or
- * stuck follows the log alone, so that it holds back nobody.
- */
-export const project = async ({
-  eventStore,
-  mongodb,
-  db,
-  models,
-  signal,
-  log,
-  ready,
-  lingerMs,
-}: Parts): Promise<void> => {
-  await prepareModels(db, models);
-  const known = await readCheckpoints(db);
-  const filling = new Set(models.map(collectionOf));
-  const running: Promise<void>[] = [];
+const stuckAt = (error: unknown): { stream: string; revision: number; why: string } | undefined =>
+  error instanceof StuckProjection || error instanceof UnreadableEvent
+    ? { stream: error.stream, revision: error.revision, why: error.message }
+    : undefined;
 
-  /** Keeps for the api's health where the models stand still, if the error says so. */
-  const noteStuck = async (names: readonly string[], error: unknown): Promise<void> => {
-    if (!(error instanceof StuckProjection || error instanceof UnreadableEvent)) return;
-    const { stream, revision } = error;
-    for (const name of names) await markStuck(db, name, { stream, revision });
+/** Keeps the read models up to date, and puts rebuilt copies in the place of old ones. */
+export const project = async (parts: Parts): Promise<void> => {
+  const { eventStore, mongodb, db, models, signal, log, ready, lingerMs } = parts;
+  const waitedFor = new Set<string>();
+  const caughtUp = new Set<string>();
+  /** Since when (by the monotonic clock) a copy in use has been seen in use. */
+  const inUseSince = new Map<string, number>();
+  const inBackground = (work: Promise<unknown>, what: string): void => {
+    work.catch((error: unknown) => log('error', what, errorFields(error)));
   };
 
-  const reachedEnd = async (names: readonly string[]): Promise<void> => {
-    for (const name of names) {
-      if (!filling.has(name)) continue;
-      await markReady(db, name);
-      filling.delete(name);
-      log('info', `${name} has reached the end of the log`);
-    }
-    if (filling.size === 0) ready();
+  const settled = (name: string): void => {
+    if (waitedFor.delete(name) && waitedFor.size === 0) ready();
   };
 
-  const run = (group: readonly Applier[]): void => {
-    const members = new Set(group);
-    const names = () => [...members].map(({ name }) => name);
-
-    const apply = async (batch: Batch<AnyEvent>): Promise<void> => {
-      const outcomes = await Promise.allSettled([...members].map((member) => member.apply(batch)));
-      for (const [index, outcome] of outcomes.entries()) {
-        if (outcome.status === 'fulfilled') continue;
-        const member = [...members][index];
-        if (!(outcome.reason instanceof StuckProjection) || members.size === 1 || !member) throw outcome.reason;
-        log('error', `${member.name} is stuck and follows the log alone`, errorFields(outcome.reason));
-        await noteStuck([member.name], outcome.reason);
-        members.delete(member);
-        run([member]);
-      }
-    };
-
-    const load = async (): Promise<number | undefined> => {
-      const all = await readCheckpoints(db);
-      const positions = names().map((name) => all.get(name)?.position);
-      return positions.includes(undefined) ? undefined : Math.min(...positions.map((position) => position ?? 0));
-    };
-
-    running.push(
-      follow(
-        eventStore,
-        { name: names().join(', '), prefixes: modelPrefixes, schema, load, apply },
-        {
-          signal,
-          lingerMs,
-          report: (follower, error) => {
-            log('error', `${follower} cannot go on and tries again`, errorFields(error));
-            noteStuck(names(), error).catch((failed: unknown) => log('error', 'cannot note it', errorFields(failed)));
-          },
-          progress: (_, atEnd) => {
-            if (!atEnd) return;
-            reachedEnd(names()).catch((error: unknown) => log('error', 'cannot mark ready', errorFields(error)));
-          },
+  const groups = followerGroups({
+    eventStore,
+    signal,
+    lingerMs,
+    positionOf: async (name) => (await readCheckpoints(db)).get(name)?.position,
+    reachedEnd: ({ name }) => {
+      if (caughtUp.has(name)) return;
+      caughtUp.add(name);
+      const marked = markReady(db, name).then(
+        () => {
+          log('info', `${name} has reached the end of the log`);
+          settled(name);
         },
-      ),
-    );
+        (error: unknown) => {
+          caughtUp.delete(name);
+          throw error;
+        },
+      );
+      inBackground(marked, `cannot mark ${name} ready`);
+    },
+    failed: (members, error, alone) => {
+      const names = members.map(({ name }) => name);
+      const then = alone ? 'is stuck and follows the log alone' : 'cannot go on and tries again';
+      log('error', `${names.join(', ')} ${then}`, errorFields(error));
+      const stuck = stuckAt(error);
+      if (!stuck) return;
+      for (const name of names) {
+        settled(name);
+        inBackground(markStuck(db, name, stuck), `cannot note where ${name} is stuck`);
+      }
+    },
+    joined: (members) => log('info', `${members.map(({ name }) => name).join(', ')} shares the subscription again`),
+  });
+
+  /** Follows what is to be followed, and removes what nobody asks any more. */
+  const look = async (): Promise<void> => {
+    const known = await readCheckpoints(db);
+    // Those that stand at the same place begin together: on a new installation the log is read once.
+    const beginners = new Map<number | undefined, Member[]>();
+    for (const model of models) {
+      const live = readyCopy(known, model);
+      if (live && !inUseSince.has(live.name)) inUseSince.set(live.name, performance.now());
+      for (const name of followedCopies(known, model)) {
+        if (groups.has(name)) continue;
+        if (!known.get(name)?.filled) await prepareModel(db, model, name);
+        if (!caughtUp.has(name)) waitedFor.add(name);
+        const position = known.get(name)?.position;
+        beginners.set(position, [...(beginners.get(position) ?? []), batchApplier(mongodb, db, model, name)]);
+      }
+      const long = live && performance.now() - (inUseSince.get(live.name) ?? 0) > handoverMs;
+      if (live && !long) continue;
+      for (const name of abandonedCopies(known, model, new Date())) {
+        groups.remove(name);
+        await dropCopy(db, name);
+        log('info', `${name} is no longer used and was removed`);
+      }
+    }
+    for (const members of beginners.values()) groups.add(members);
   };
 
-  const groups = new Map<number | undefined, Applier[]>();
-  for (const model of models) {
-    const at = known.get(collectionOf(model))?.position;
-    groups.set(at, [...(groups.get(at) ?? []), batchApplier(mongodb, db, model)]);
+  const keepLooking = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await look().catch((error: unknown) => log('error', 'cannot look for copies', errorFields(error)));
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
+    }
+  };
+
+  await Promise.all([keepLooking(), watchLag(parts)]);
+  await groups.done();
+};
+
+/** Says when a model falls behind by more than the given time, and when it has caught up: once each. */
+const watchLag = async ({ eventStore, db, models, signal, log, lagWarnSeconds = 30 }: Parts): Promise<void> => {
+  const behind = new Set<string>();
+  while (!signal.aborted) {
+    await sleep(lagEveryMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      for (const { model, ready, position, lag, stuck } of await modelStates({ eventStore, db }, models, new Date())) {
+        const late = ready && lag.seconds > lagWarnSeconds;
+        if (late && !behind.has(model))
+          log('warn', `${model} is ${lag.seconds} s behind the log`, { position, lag, stuck });
+        if (!late && behind.has(model)) log('info', `${model} is no longer behind the log`, { position });
+        if (late) behind.add(model);
+        else behind.delete(model);
+      }
+    } catch (error) {
+      log('warn', 'cannot tell how far the read models are', errorFields(error));
+    }
   }
-  for (const group of groups.values()) run(group);
-  // A model that is set aside joins the list while it is waited for.
-  for (let waited = 0; waited < running.length; waited++) await running[waited];
 };

@@ -37,11 +37,13 @@ export class UnreadableEvent extends Error {
 export interface StoredEvent {
   readonly id: string;
   readonly streamId: string;
-  readonly revision: bigint;
+  readonly revision: bigint | number;
   readonly type: string;
   readonly data: unknown;
   readonly metadata?: unknown;
-  readonly position?: { readonly commit: bigint } | undefined;
+  readonly position?: { readonly commit: bigint | number } | undefined;
+  /** When the store recorded it (milliseconds since 1970, by the store's clock), where it is known. */
+  readonly created?: Date | number;
 }
 
 const isEnvelope = (metadata: unknown): metadata is Envelope =>

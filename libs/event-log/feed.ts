@@ -1,5 +1,6 @@
-import { type AllStreamSubscription, type EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import { decode, type Logged, type Schema } from './decode.js';
+import { subscribe } from './subscribe.js';
 
 /** Events in log order and the position up to which the log has been read; it may lie beyond the last event. */
 export interface Batch<Event> {
@@ -39,41 +40,33 @@ export const openFeed = <Event>(
   let failure: unknown;
   let notify: () => void = () => undefined;
 
-  const subscription: AllStreamSubscription = client.subscribeToAll({
-    fromPosition: from === undefined ? START : { commit: BigInt(from), prepare: BigInt(from) },
-    filter: streamNameFilter({
-      prefixes: [...prefixes],
-      checkpointInterval: 32,
-      checkpointReached: ({ readableLength }, { commit }) => {
-        // A checkpoint overtakes events that the stream still holds back: it counts only when there are none.
-        if (readableLength === 0) reached = Math.max(reached, Number(commit));
-        notify();
-      },
-    }),
-  });
   const end = (why?: unknown): void => {
     over = true;
     failure ??= why;
     notify();
   };
-  subscription.on('data', ({ event }) => {
-    if (!event || over) return;
-    try {
-      const logged = decode<Event>(schema, event);
-      queue.push(logged);
-      reached = Math.max(reached, logged.position);
-    } catch (error) {
-      end(error);
-    }
-    if (queue.length >= maxWaiting) subscription.pause();
-    notify();
-  });
-  subscription.on('caughtUp', () => {
-    atEnd = true;
-    notify();
-  });
-  subscription.on('error', end);
-  subscription.on('end', () => end(new Error('the subscription ended')));
+  const subscription = subscribe(
+    client,
+    { prefixes, from },
+    {
+      heard: (response) => {
+        if (over) return;
+        if (response.kind === 'event') {
+          try {
+            const logged = decode<Event>(schema, response.event);
+            queue.push(logged);
+            reached = Math.max(reached, logged.position);
+          } catch (error) {
+            end(error);
+          }
+          if (queue.length >= maxWaiting) subscription.pause();
+        } else if (response.kind === 'checkpoint') reached = Math.max(reached, response.position);
+        else if (response.kind === 'caughtUp') atEnd = true;
+        notify();
+      },
+      ended: end,
+    },
+  );
 
   return {
     take: (max) => {
@@ -88,7 +81,7 @@ export const openFeed = <Event>(
       return reached;
     },
     get idleAtEnd() {
-      return atEnd && queue.length === 0 && subscription.readableLength === 0;
+      return atEnd && queue.length === 0;
     },
     changed: (ms) =>
       new Promise((resolve) => {
@@ -106,7 +99,7 @@ export const openFeed = <Event>(
     },
     close: async () => {
       end();
-      await subscription.unsubscribe().catch(() => undefined);
+      subscription.close();
     },
   };
 };

@@ -6,27 +6,9 @@ import {
   type MongoClient,
   MongoServerError,
 } from 'mongodb';
-import type { Logged } from '#event-log/decode';
 import type { Batch } from '#event-log/feed';
-import { type AnyProjection, collectionOf, type Stored, stepFor } from './projection.js';
-
-type AnyEvent = { readonly type: string; readonly data: unknown };
-type AnyLogged = Logged<AnyEvent>;
-
-/** A read model that cannot get past an event: the model stops there, and says where. */
-export class StuckProjection extends Error {
-  constructor(
-    readonly model: string,
-    readonly stream: string,
-    readonly revision: number,
-    cause: unknown,
-  ) {
-    super(`${model} cannot apply ${stream}@${revision}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.name = 'StuckProjection';
-  }
-}
+import { type AnyEvent, type Documents, fold, StuckProjection, touchedBy } from './fold.js';
+import { type AnyProjection, collectionOf, type Stored } from './projection.js';
 
 /** The collection in which every model's position is kept. */
 export const checkpoints = 'checkpoints';
@@ -36,8 +18,12 @@ export interface Checkpoint {
   readonly position: number;
   /** The model has reached the log's end once: questions may be asked of this version. */
   readonly ready?: boolean;
-  /** The event it cannot get past, until it has. */
-  readonly stuck?: { readonly stream: string; readonly revision: number };
+  /** The event it cannot get past and what it says to it, until it has. `why` is a message of the program, without data. */
+  readonly stuck?: { readonly stream: string; readonly revision: number; readonly why?: string };
+  /** A copy that a rebuild makes beside the one in use: `at` (ISO 8601) is when it last gave a sign of life. */
+  readonly filling?: { readonly at: string };
+  /** The copy is complete up to its position: whoever follows the log takes it over. */
+  readonly filled?: boolean;
 }
 
 /** Documents kept in memory by the only writer: what it has written it need not read again. */
@@ -45,23 +31,14 @@ const cachedDocuments = 20_000;
 /** How often a batch is begun again from freshly read documents when another writer was faster. */
 const freshStarts = 3;
 
-type Documents = Map<string, Stored | undefined>;
-
 /**
  * One model's writer. A batch is one read of the touched documents, a fold in memory, and one bulk write whose last line is
  * the checkpoint. Every write is guarded by the position its document has seen: replays are harmless, counters count once.
  */
-export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection) => {
-  const name = collectionOf(model);
+export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection, name = collectionOf(model)) => {
   const collection = db.collection<Stored>(name);
   const namespace = `${db.databaseName}.${name}`;
   const cache: Documents = new Map();
-
-  const touched = (events: readonly AnyLogged[]): Set<string> => {
-    const ids = new Set<string>();
-    for (const event of events) if (stepFor(model, event.type)) for (const id of model.ids(event as never)) ids.add(id);
-    return ids;
-  };
 
   const read = async (ids: Set<string>): Promise<Documents> => {
     const documents: Documents = new Map([...ids].map((id) => [id, cache.get(id)]));
@@ -70,28 +47,6 @@ export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection) 
       for await (const found of collection.find({ _id: { $in: unknown } })) documents.set(found._id, found);
     }
     return documents;
-  };
-
-  const fold = (documents: Documents, events: readonly AnyLogged[]): Set<string> => {
-    const dirty = new Set<string>();
-    for (const event of events) {
-      const step = stepFor(model, event.type);
-      if (!step) continue;
-      for (const id of model.ids(event as never)) {
-        const before = documents.get(id);
-        if (before && before.position >= event.position) continue;
-        let after: unknown;
-        try {
-          after = step(before, event, id);
-        } catch (error) {
-          throw new StuckProjection(name, event.stream, event.revision, error);
-        }
-        if (after === before || after === undefined) continue;
-        documents.set(id, { ...(after as object), _id: id, position: event.position });
-        dirty.add(id);
-      }
-    }
-    return dirty;
   };
 
   const write = async (documents: Documents, dirty: Set<string>, position: number): Promise<void> => {
@@ -126,10 +81,10 @@ export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection) 
   /** Applies a batch up to the first event that cannot be applied; throws `StuckProjection` when all before it is durable. */
   const apply = async ({ events, position }: Batch<AnyEvent>): Promise<void> => {
     for (let left = freshStarts; ; left--) {
-      const documents = await read(touched(events));
+      const documents = await read(touchedBy(model, events));
       let dirty: Set<string>;
       try {
-        dirty = fold(documents, events);
+        dirty = fold(name, model, documents, events);
       } catch (error) {
         if (!(error instanceof StuckProjection)) throw error;
         const bad = events.findIndex(({ stream, revision }) => stream === error.stream && revision === error.revision);

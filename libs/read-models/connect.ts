@@ -9,6 +9,9 @@ const options: MongoClientOptions = {
   serverSelectionTimeoutMS: 10_000,
 };
 
-/** A connected client of a document store. */
-export const connectMongodb = async (url: string, appName: string): Promise<MongoClient> =>
-  new MongoClient(url, { ...options, appName }).connect();
+/** A connected client of a document store; `more` is for who wants to hear what it sends. */
+export const connectMongodb = async (
+  url: string,
+  appName: string,
+  more: Pick<MongoClientOptions, 'monitorCommands'> = {},
+): Promise<MongoClient> => new MongoClient(url, { ...options, ...more, appName }).connect();

@@ -42,9 +42,14 @@ export interface AnyProjection {
   readonly on: Readonly<Record<string, unknown>>;
 }
 
-/** The collection that holds a version of a read model. */
-export const collectionOf = ({ name, version }: { readonly name: string; readonly version: number }): string =>
-  `${name}_v${version}`;
+/**
+ * The collection that holds a version of a read model. A rebuild makes another copy of the same version, numbered from 2, that
+ * takes the place of the one before it.
+ */
+export const collectionOf = (
+  { name, version }: { readonly name: string; readonly version: number },
+  copy = 1,
+): string => `${name}_v${version}${copy === 1 ? '' : `_${copy}`}`;
 
 type Step = (document: unknown, event: unknown, id: string) => unknown;
 

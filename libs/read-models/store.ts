@@ -2,6 +2,7 @@ import type { Db, Filter, MongoClient } from 'mongodb';
 import { type Checkpoint, checkpoints } from './apply-batch.js';
 import { catalogueEntries } from './catalogue-entries.js';
 import { catalogueGaps } from './catalogue-gaps.js';
+import { readyCopy } from './copies.js';
 import { handling } from './handling.js';
 import { history } from './history.js';
 import { matterList } from './matters.js';
@@ -30,14 +31,16 @@ export const modelPrefixes = ['case-', 'review-', 'matter-', 'powers-', 'post-',
 /** The database of the read models; it holds nothing that cannot be made again from the log. */
 export const readModelDb = (client: MongoClient): Db => client.db('daylight', { ignoreUndefined: true });
 
-/** Creates what is missing: collections and the indexes declared beside each projection. */
+/** Creates what is missing: the collection and the indexes declared beside the projection. */
+export const prepareModel = async (db: Db, model: AnyProjection, name = collectionOf(model)): Promise<void> => {
+  if (model.indexes.length === 0) return;
+  await db
+    .collection(name)
+    .createIndexes(model.indexes.map(({ key, sparse }) => ({ key: { ...key }, ...(sparse ? { sparse } : {}) })));
+};
+
 export const prepareModels = async (db: Db, wanted: readonly AnyProjection[]): Promise<void> => {
-  for (const model of wanted) {
-    if (model.indexes.length === 0) continue;
-    await db
-      .collection(collectionOf(model))
-      .createIndexes(model.indexes.map(({ key, sparse }) => ({ key: { ...key }, ...(sparse ? { sparse } : {}) })));
-  }
+  for (const model of wanted) await prepareModel(db, model);
 };
 
 /** Where each version of each model stands, by collection name. */
@@ -74,19 +77,19 @@ export interface ModelReader<Document> {
 }
 
 /** How long the choice of a version is kept before it is looked at again. */
-const chosenForMs = 2_000;
+export const chosenForMs = 2_000;
 
-/** Answers from the newest version that is ready: the previous one while a new one is filling. */
+/** Answers from the newest version that is ready, in its newest copy: the previous one while a new one is filling. */
 export const modelReader = <Document>(db: Db, model: Projection<never, Document>): ModelReader<Document> => {
   let chosen: { name: string; until: number } | undefined;
   const name = async (): Promise<string> => {
     if (chosen && performance.now() < chosen.until) return chosen.name;
     const all = await readCheckpoints(db);
     for (let version = model.version; version > 0; version--) {
-      const candidate = collectionOf({ name: model.name, version });
-      if (!all.get(candidate)?.ready) continue;
-      chosen = { name: candidate, until: performance.now() + chosenForMs };
-      return candidate;
+      const copy = readyCopy(all, { name: model.name, version });
+      if (!copy) continue;
+      chosen = { name: copy.name, until: performance.now() + chosenForMs };
+      return copy.name;
     }
     throw new ModelFilling(model.name);
   };

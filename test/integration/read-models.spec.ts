@@ -1,7 +1,8 @@
 import type { MongoClient } from 'mongodb';
 import type { Logged } from '#event-log/decode';
 import type { Envelope } from '#kernel/envelope';
-import { batchApplier, checkpoints, StuckProjection } from '#read-models/apply-batch';
+import { batchApplier, checkpoints } from '#read-models/apply-batch';
+import { StuckProjection } from '#read-models/fold';
 import { collectionOf, projection, type Stored } from '#read-models/projection';
 import { markReady, markStuck, ModelFilling, modelReader, prepareModels, readCheckpoints } from '#read-models/store';
 import { openDocumentsFixture } from '#test-support/documents-fixture';

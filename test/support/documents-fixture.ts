@@ -5,6 +5,7 @@ import { temporaryFolder } from './standalone.js';
 /** A document store of its own, with a client. */
 export interface DocumentsFixture {
   readonly client: MongoClient;
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -14,6 +15,7 @@ export const openDocumentsFixture = async (): Promise<DocumentsFixture> => {
   const client = await new MongoClient(server.url).connect();
   return {
     client,
+    url: server.url,
     close: async () => {
       await client.close();
       await server.close();

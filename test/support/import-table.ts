@@ -76,7 +76,11 @@ interface Guard {
 /** Packages that only some folders may know. */
 const guards: readonly Guard[] = [
   { package: /^@nestjs\//, folders: apps, freeInTests: false },
-  { package: /^@eventstore\/db-client\/generated\//, folders: ['libs/embedded-eventstore'], freeInTests: true },
+  {
+    package: /^@eventstore\/db-client\/generated\//,
+    folders: ['libs/embedded-eventstore', 'libs/event-log'],
+    freeInTests: true,
+  },
   { package: /^@eventstore\/db-client(?!\/generated\/)/, folders: ['libs/event-log'], freeInTests: true },
   { package: /^mongodb($|\/)/, folders: ['libs/read-models', 'libs/vault', ...apps], freeInTests: true },
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },

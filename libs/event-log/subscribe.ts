@@ -1,0 +1,130 @@
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { type ReadResponse, readResponse } from './read-response.js';
+
+interface Call {
+  on(event: 'data', listener: (response: ReadResponse) => void): this;
+  on(event: 'error', listener: (error: Error & { code?: number }) => void): this;
+  on(event: 'end', listener: () => void): this;
+  pause(): this;
+  resume(): this;
+  cancel(): void;
+}
+
+/** gRPC's plain call, below the generated one that turns every answer into an object of the protocol's. */
+interface Service {
+  makeServerStreamRequest(
+    path: string,
+    serialize: (request: streams.ReadReq) => Buffer,
+    deserialize: (bytes: Buffer) => ReadResponse,
+    request: streams.ReadReq,
+    ...metadataAndOptions: readonly unknown[]
+  ): Call;
+}
+
+/** The client's own door to its connection, which finds the server again and carries credentials; its types hide it. */
+interface Connection {
+  readonly GRPCStreamCreator: (service: unknown, name: string, call: (service: Service) => Call) => () => Promise<Call>;
+  readonly callArguments: (options: object, call: { readonly deadline: number }) => readonly unknown[];
+}
+
+/** Who hears of a subscription. `ended` comes once, with the error if there was one, and not after `close`. */
+export interface Listener {
+  heard(response: ReadResponse): void;
+  ended(error: unknown): void;
+}
+
+export interface Subscription {
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+const { ReadReq } = streams;
+const { Options } = ReadReq;
+const cancelled = 1;
+/** The server tells how far it has looked after this many times 32 events that were not wanted. */
+const checkpointInterval = 32;
+
+const request = (prefixes: readonly string[], from: number | undefined): streams.ReadReq => {
+  const all = new Options.AllOptions();
+  if (from === undefined) all.setStart(new shared.Empty());
+  else {
+    const position = new Options.Position();
+    position.setCommitPosition(String(from));
+    position.setPreparePosition(String(from));
+    all.setPosition(position);
+  }
+  const uuid = new Options.UUIDOption();
+  uuid.setString(new shared.Empty());
+  const names = new Options.FilterOptions.Expression();
+  names.setPrefixList([...prefixes]);
+  const filter = new Options.FilterOptions();
+  filter.setStreamIdentifier(names);
+  filter.setCount(new shared.Empty());
+  filter.setCheckpointintervalmultiplier(checkpointInterval);
+  const options = new Options();
+  options.setAll(all);
+  options.setSubscription(new Options.SubscriptionOptions());
+  options.setUuidOption(uuid);
+  options.setFilter(filter);
+  const wanted = new ReadReq();
+  wanted.setOptions(options);
+  return wanted;
+};
+
+/**
+ * Subscribes to the streams whose names begin with one of the prefixes, in the log's order, behind the position `from`. Speaks
+ * through the client's connection but reads the answers itself: the client's own reading takes four times as long.
+ */
+export const subscribe = (
+  client: EventStoreDBClient,
+  { prefixes, from }: { readonly prefixes: readonly string[]; readonly from: number | undefined },
+  listener: Listener,
+): Subscription => {
+  const connection = client as unknown as Connection;
+  const { path, requestSerialize } = streamsGrpc.StreamsService.read;
+  let call: Call | undefined;
+  let paused = false;
+  let over = false;
+  const end = (error: unknown): void => {
+    if (over) return;
+    over = true;
+    listener.ended(error);
+  };
+  const open = connection.GRPCStreamCreator(streamsGrpc.StreamsClient, 'subscribe', (service) =>
+    service.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      readResponse,
+      request(prefixes, from),
+      ...connection.callArguments({}, { deadline: Number.POSITIVE_INFINITY }),
+    ),
+  );
+  open().then((opened) => {
+    call = opened;
+    opened.on('error', (error) => (error.code === cancelled && over ? undefined : end(error)));
+    opened.on('end', () => end(new Error('the subscription ended')));
+    if (over) return opened.cancel();
+    opened.on('data', (response) => {
+      if (!over) listener.heard(response);
+    });
+    if (paused) opened.pause();
+  }, end);
+  return {
+    pause: () => {
+      paused = true;
+      call?.pause();
+    },
+    resume: () => {
+      paused = false;
+      call?.resume();
+    },
+    close: () => {
+      over = true;
+      call?.cancel();
+    },
+  };
+};

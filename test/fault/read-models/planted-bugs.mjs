@@ -1,0 +1,48 @@
+// Tests the tests: each bug is planted into a copy of what was built, and the checks must find it.
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { cuts, kills } from './rounds.mjs';
+
+export const bugs = [
+  {
+    name: 'checkpoint before the documents',
+    file: 'libs/read-models/apply-batch.js',
+    edits: [
+      [
+        'await client.bulkWrite(models, { ordered: true });',
+        `await client.bulkWrite(models.slice(-1), { ordered: true });
+         await new Promise((resolve) => setTimeout(resolve, 50));
+         if (models.length > 1) await client.bulkWrite(models.slice(0, -1), { ordered: true });`,
+      ],
+    ],
+    provoke: (scene, random) => kills(scene, { rounds: 10, random }),
+  },
+  {
+    name: 'no guard against what was seen before',
+    file: 'libs/read-models/fold.js',
+    edits: [['before && before.position >= event.position', 'false']],
+    provoke: (scene, random) => cuts(scene, { rounds: 5, random }),
+  },
+  {
+    name: 'skip the first event after a new subscription',
+    file: 'libs/event-log/feed.js',
+    edits: [['queue.push(logged);', 'if (from === undefined || reached !== from) queue.push(logged);']],
+    provoke: (scene, random) => cuts(scene, { rounds: 5, random }),
+  },
+];
+
+/** Makes a copy of what was built with a bug in it; returns where it lies. */
+export const plant = ({ name, file, edits }, dir) => {
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  cpSync('dist', dir, { recursive: true });
+  symlinkSync(resolve('node_modules'), join(dir, 'node_modules'));
+  writeFileSync(join(dir, 'package.json'), JSON.stringify({ type: 'module', imports: { '#*': './libs/*.js' } }));
+  let text = readFileSync(join(dir, file), 'utf8');
+  for (const [from, to] of edits) {
+    if (!text.includes(from)) throw new Error(`${name}: ${file} no longer holds ${from}`);
+    text = text.replace(from, to);
+  }
+  writeFileSync(join(dir, file), text);
+  return dir;
+};

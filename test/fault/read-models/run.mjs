@@ -1,0 +1,56 @@
+// Breaks the projector and its stores on purpose, and holds every read model against a fold of the log, document by document.
+//   npm run fault:read-models -- [--short] [--kills N] [--seed N]
+// Exit code 0: nothing was skipped or doubled, and each planted bug was found.
+import { mkdtemp } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../event-store/seeded-random.mjs';
+import { bugs, plant } from './planted-bugs.mjs';
+import { cuts, kills, poison, storeGone } from './rounds.mjs';
+import { openScene } from './scene.mjs';
+
+const { values } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, kills: { type: 'string' }, seed: { type: 'string' } },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const { next: random } = seededRandom(seed);
+const rounds = Number(values.kills ?? (values.short ? 10 : 500));
+const root = await mkdtemp(join(tmpdir(), 'read-models-fault-'));
+process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
+
+let failed = 0;
+const tell = (name, { failures, told }) => {
+  for (const failure of failures.slice(0, 10)) console.error(`FAILED: ${name}: ${failure}`);
+  failed += failures.length;
+  console.log(`${name}: ${told}${failures.length === 0 ? ', all as the log says' : ''}`);
+};
+
+console.log(`seed ${seed}`);
+const poisonFile = join(root, 'poison');
+const scene = await openScene({ dir: join(root, 'scene'), poisonFile });
+try {
+  tell('kill -9', await kills(scene, { rounds, random }));
+  tell('store gone', await storeGone(scene, { goneMs: values.short ? 3_000 : 10_000 }));
+  tell('dropped and doubled', await cuts(scene, { rounds: values.short ? 20 : 200, random }));
+  tell('poison', await poison(scene, { poisonFile }));
+} finally {
+  await scene.close();
+}
+for (const bug of bugs) {
+  const dir = join(root, 'planted');
+  const libs = plant(bug, join(root, 'bug'));
+  const sick = await openScene({ dir, libs });
+  try {
+    const { failures } = await bug.provoke(sick, random);
+    const caught = failures.find((failure) => !failure.startsWith('void'));
+    console.log(`planted bug, ${bug.name}: ${caught ? `found (${caught})` : 'NOT FOUND'}`);
+    if (!caught) failed += 1;
+  } finally {
+    await sick.close();
+  }
+}
+console.log(failed === 0 ? 'all held' : `${failed} failures (seed ${seed})`);
+process.exit(failed === 0 ? 0 : 1);
