@@ -2,11 +2,12 @@ import { localDate } from '#calendar/legal-dates';
 import { addWorkingDays, type HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import { type RemedyFacts, remedyFor } from '#law/remedy';
-import type { CaseFile } from './case.js';
+import type { CaseFile, Negative } from './case-file.js';
 import { computeDeadline, deemAcceptance, decisionClocks, missedNotice } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
 import type { CaseEvent, MaterialHandedIn, Reason } from './events.js';
+import type { NegativeKind } from './negative-events.js';
 import { refuse } from './refusals.js';
 
 type Ask<Type extends keyof CaseCommands> = Omit<Asked<{ data: CaseCommands[Type] }>, 'type'>;
@@ -129,9 +130,8 @@ export const refuseAcceptance = (
   if (missedNotice(file, today)) throw refuse('deemed-accepted');
   if (by.unit !== file.matter.unitId) throw refuse('not-your-unit');
   if ([file.receivedBy.id, ...file.checkedBy].includes(by.id)) throw refuse('separation-of-duties');
-  withReasons(data.reasons);
-  if (data.kind === 'NOT_OUR_POWER' && !data.competentOrgan) throw refuse('competent-organ-missing');
-  const { kind, reasons, competentOrgan, serviceMethod } = data;
+  const { kind, reasons, competentOrgan } = confirmedNegative(file, 'NOT_REQUIRED', 'NOT_OUR_POWER', 'FALSE_MATERIAL');
+  const { serviceMethod } = data;
   return [
     {
       type: 'AcceptanceRefused',
@@ -146,6 +146,19 @@ export const refuseAcceptance = (
     },
     computeDeadline(calendar, file, 'SERVE', today, serviceDays),
   ];
+};
+
+/** The proposal of one of these kinds that a superior has confirmed and that was not acted on yet. */
+export const confirmedNegative = <Kind extends NegativeKind>(
+  file: CaseFile,
+  ...kinds: readonly Kind[]
+): Negative & { readonly kind: Kind } => {
+  const { negative } = file;
+  const isAsked = (found: Negative): found is Negative & { kind: Kind } =>
+    (kinds as readonly NegativeKind[]).includes(found.kind);
+  if (!negative || negative.effective || !isAsked(negative)) throw refuse('negative-not-proposed');
+  if (negative.confirmedBy === undefined) throw refuse('negative-not-confirmed');
+  return negative;
 };
 
 /** Before the decision. The silence of the window stays on record: a licence was accepted by law before it was withdrawn. */

@@ -34,7 +34,7 @@ import {
   withdraw,
 } from '#test-support/case-history';
 import { as, clerk, officer, secondOfficer, someoneAs, stranger, system, wangMei } from '#test-support/people';
-import { stages } from './case.js';
+import { stages } from './case-file.js';
 import { type AskedOfCase, allowedCommands, type CaseCommandType, permittedRoles } from './commands.js';
 import { caseDecider } from './decide.js';
 import type { CaseEvent } from './events.js';

@@ -1,80 +1,10 @@
-import type { MatterSnapshot } from '#catalogue/events';
 import { never } from '#kernel/decider';
-import type { Actor } from '#kernel/envelope';
-import { type DeadlineKind, deadlineRules, endsDeadline, type Threshold } from '#law/deadline-rules';
-import type { CaseEvents, CaseEventType, MaterialHandedIn, RecordedCaseEvent } from './events.js';
-
-/** Where a case stands (domain.md 3.2). */
-export const stages = [
-  'NONE',
-  'RECEIVED',
-  'SUPPLEMENTING',
-  'ACCEPTED',
-  'IN_REVIEW',
-  'IN_DECISION',
-  'APPROVED',
-  'CERT_ISSUED',
-  'DELIVERED',
-  'REJECTED',
-  'SERVED',
-  'NOT_ACCEPTED',
-  'WITHDRAWN',
-  'CLOSED',
-  'IMPORTED',
-] as const;
-export type Stage = (typeof stages)[number];
-
-/** A deadline as it was last computed; `alerted` holds the thresholds already reported for this version. */
-export interface DeadlineState {
-  readonly version: number;
-  readonly day0: string;
-  readonly dueDate: string;
-  readonly open: boolean;
-  readonly warnings: CaseEvents['DeadlineComputed']['warnings'];
-  readonly alerted: readonly Threshold[];
-}
-
-interface Opinion {
-  readonly by: string;
-  readonly conclusion: 'APPROVE' | 'REJECT' | 'UNDECIDED';
-}
-
-/** What the rules need to know of a case that was received. */
-export interface CaseFile {
-  readonly stage: Exclude<Stage, 'NONE' | 'IMPORTED'>;
-  readonly caseNo: string;
-  readonly matter: MatterSnapshot;
-  readonly subjectRef: string;
-  readonly receivedDate: string;
-  /** The day the last paper of the set came in: the decision clocks count from it. */
-  readonly lastPapersDate: string;
-  readonly checkOutcome?: CaseEvents['MaterialsChecked']['outcome'];
-  readonly materials: readonly MaterialHandedIn[];
-  readonly supplement?: { readonly round: number; readonly noticeId: string; readonly asked: readonly string[] };
-  readonly newPapers: readonly string[];
-  readonly acceptedDate?: string;
-  readonly clockDay0?: string;
-  readonly receivedBy: Actor;
-  /** Everybody who has checked papers of the case, round after round. */
-  readonly checkedBy: readonly string[];
-  readonly acceptedBy?: string;
-  readonly routedTo?: { readonly unit: string; readonly office: string };
-  readonly unit?: string;
-  readonly officer?: { readonly id: string; readonly post: string };
-  readonly opinions: readonly Opinion[];
-  readonly decision?: { readonly outcome: 'APPROVED' | 'REJECTED' | 'NOT_ACCEPTED'; readonly date: string };
-  readonly certNo?: string;
-  readonly deadlines: Readonly<Partial<Record<DeadlineKind, DeadlineState>>>;
-}
-
-/** History of another system: nothing can be done to it here. */
-interface ImportedCase {
-  readonly stage: 'IMPORTED';
-  readonly externalId: string;
-  readonly activities: number;
-}
-
-export type Case = { readonly stage: 'NONE' } | CaseFile | ImportedCase;
+import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
+import type { Case, CaseFile } from './case-file.js';
+import type { AlertRef } from './clock-events.js';
+import type { CaseEvents, CaseEventType, RecordedCaseEvent } from './events.js';
+import { evolveAftermath, evolveUndertakings, withMaterials } from './evolve-aftermath.js';
+import { evolveNegatives, evolveProcedures, usedNegative, withHolder } from './evolve-procedures.js';
 
 export const initialCase: Case = { stage: 'NONE' };
 
@@ -89,21 +19,31 @@ const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationRe
   newPapers: [],
   receivedBy: metadata.actor,
   checkedBy: [],
+  earlierHolders: [],
   opinions: [],
+  opinionsAwaited: [],
+  recused: [],
+  negatives: 0,
+  specials: [],
+  consultations: [],
+  revoked: false,
+  reopenings: 0,
+  visits: 0,
+  overrunExplained: false,
   deadlines: {},
 });
 
 const withDeadline = (file: CaseFile, { kind, ...computed }: CaseEvents['DeadlineComputed']): CaseFile => {
-  const { version, day0, dueDate, warnings } = computed;
-  const deadline = { version, day0, dueDate, warnings, open: true, alerted: [] };
+  const { version, quantity, day0, dueDate, warnings, extensions = [] } = computed;
+  const deadline = { version, quantity, extensions, day0, dueDate, warnings, open: true, alerted: [], rescinded: [] };
   return { ...file, deadlines: { ...file.deadlines, [kind]: deadline } };
 };
 
-const withAlert = (file: CaseFile, { kind, version, threshold }: CaseEvents['AlertRaised']): CaseFile => {
+const withAlert = (file: CaseFile, { kind, version, threshold }: AlertRef, list: 'alerted' | 'rescinded'): CaseFile => {
   const deadline = file.deadlines[kind];
   if (deadline?.version !== version) return file;
-  const alerted = { ...deadline, alerted: [...deadline.alerted, threshold] };
-  return { ...file, deadlines: { ...file.deadlines, [kind]: alerted } };
+  const noted = { ...deadline, [list]: [...deadline[list], threshold] };
+  return { ...file, deadlines: { ...file.deadlines, [kind]: noted } };
 };
 
 /** The deadlines that an event of this type ends, closed. */
@@ -116,10 +56,22 @@ const endDeadlines = (file: CaseFile, eventType: CaseEventType): CaseFile => {
   return { ...file, deadlines: { ...file.deadlines, ...closed } };
 };
 
-const withMaterials = (held: readonly MaterialHandedIn[], added: readonly MaterialHandedIn[]) => [
-  ...held.filter(({ code }) => !added.some((material) => material.code === code)),
-  ...added,
-];
+/** The day, the hand and the outcome of a decision. */
+const decided = (
+  file: CaseFile,
+  { metadata }: RecordedCaseEvent,
+  outcome: NonNullable<CaseFile['decision']>['outcome'],
+): CaseFile => ({ ...file, decision: { outcome, date: metadata.effectiveDate, by: metadata.actor.id } });
+
+const approved = (file: CaseFile, event: RecordedCaseEvent & { type: 'ApprovalDecided' }): CaseFile => {
+  const { outcome, validTo } = event.data;
+  const full = outcome === 'FULL';
+  const before = decided(file, event, full ? 'APPROVED' : 'PARTLY_APPROVED');
+  const after = { ...before, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
+  const known =
+    after.decision && validTo !== undefined ? { ...after, decision: { ...after.decision, validTo } } : after;
+  return full ? known : usedNegative(known);
+};
 
 const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
   const { type, data, metadata } = event;
@@ -130,51 +82,80 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
       return { ...file, checkOutcome: data.outcome, checkedBy: [...file.checkedBy, metadata.actor.id] };
     case 'SupplementRequested': {
       const asked = data.items.map(({ code }) => code);
-      const supplement = { round: data.round, noticeId: data.noticeId, asked };
+      const supplement = { round: data.round, noticeId: data.noticeId, asked, dueDate: data.dueDate };
       return { ...file, stage: 'SUPPLEMENTING', supplement, newPapers: [] };
     }
     case 'SupplementReceived': {
       const { checkOutcome: _, ...rest } = file;
       const materials = withMaterials(file.materials, data.materials);
       const newPapers = data.materials.map(({ code }) => code);
-      return { ...rest, stage: 'RECEIVED', lastPapersDate: data.receivedDate, materials, newPapers };
+      // Who puts papers in at the window has had a hand in them, as who received the first ones (four eyes).
+      const checkedBy = metadata.actor.role === 'clerk' ? [...file.checkedBy, metadata.actor.id] : file.checkedBy;
+      return { ...rest, stage: 'RECEIVED', lastPapersDate: data.receivedDate, materials, newPapers, checkedBy };
     }
     case 'CaseAccepted':
       return {
         ...file,
         stage: 'ACCEPTED',
+        mode: data.mode,
         acceptedDate: data.acceptedDate,
         clockDay0: data.clockDay0,
         acceptedBy: metadata.actor.id,
       };
     case 'CaseDeemedAccepted':
-      return { ...file, stage: 'ACCEPTED', acceptedDate: data.receivedDate, clockDay0: data.receivedDate };
+      return {
+        ...file,
+        stage: 'ACCEPTED',
+        mode: 'DEEMED',
+        acceptedDate: data.receivedDate,
+        clockDay0: data.receivedDate,
+      };
     case 'AcceptanceRefused':
-      return { ...file, stage: 'NOT_ACCEPTED', decision: { outcome: 'NOT_ACCEPTED', date: metadata.effectiveDate } };
+      return usedNegative(
+        data.kind === 'NOT_REQUIRED'
+          ? { ...decided(file, event, 'NOT_REQUIRED'), stage: 'NOT_REQUIRED' }
+          : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' },
+      );
     case 'CaseRouted':
       return { ...file, routedTo: { unit: data.toUnit, office: data.toOffice } };
     case 'CaseTaken':
-      return { ...file, stage: 'IN_REVIEW', unit: data.unit, officer: { id: metadata.actor.id, post: data.post } };
+      return {
+        ...withHolder(file, { id: metadata.actor.id, post: data.post }),
+        stage: 'IN_REVIEW',
+        unit: data.unit,
+      };
     case 'CaseReturnedToWindow': {
-      const { routedTo: _, officer: __, unit: ___, ...rest } = file;
+      const { routedTo: _, unit: __, ...rest } = withHolder(file, undefined);
       return { ...rest, stage: 'ACCEPTED' };
     }
     case 'OfficerAssigned':
-      return { ...file, officer: { id: data.to, post: data.toPost } };
+      return withHolder(file, { id: data.to, post: data.toPost });
     case 'OpinionRecorded':
-      return { ...file, opinions: [...file.opinions, { by: metadata.actor.id, conclusion: data.conclusion }] };
+      return {
+        ...file,
+        opinions: [...file.opinions, { by: metadata.actor.id, conclusion: data.conclusion }],
+        opinionsAwaited: file.opinionsAwaited.filter((id) => id !== metadata.actor.id),
+      };
     case 'SubmittedForDecision':
       return { ...file, stage: 'IN_DECISION' };
     case 'ReturnedForReview':
       return { ...file, stage: 'IN_REVIEW' };
     case 'ApprovalDecided':
-      return { ...file, stage: 'APPROVED', decision: { outcome: 'APPROVED', date: metadata.effectiveDate } };
+      return approved(file, event);
     case 'RejectionDecided':
-      return { ...file, stage: 'REJECTED', decision: { outcome: 'REJECTED', date: metadata.effectiveDate } };
+      return usedNegative({ ...decided(file, event, 'REJECTED'), stage: 'REJECTED' });
     case 'CertificateIssued':
-      return { ...file, stage: 'CERT_ISSUED', certNo: data.certNo };
+      return {
+        ...file,
+        stage: 'CERT_ISSUED',
+        certificate: {
+          certNo: data.certNo,
+          cancelled: false,
+          ...(data.validTo === undefined ? {} : { validTo: data.validTo }),
+        },
+      };
     case 'Delivered':
-      return { ...file, stage: file.decision?.outcome === 'APPROVED' ? 'DELIVERED' : 'SERVED' };
+      return { ...file, stage: file.decision?.outcome.endsWith('APPROVED') ? 'DELIVERED' : 'SERVED' };
     case 'CaseClosed':
       return { ...file, stage: 'CLOSED' };
     case 'CaseWithdrawn':
@@ -182,11 +163,74 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
     case 'DeadlineComputed':
       return withDeadline(file, data);
     case 'AlertRaised':
-      return withAlert(file, data);
+      return withAlert(file, data, 'alerted');
+    case 'AlertRescinded':
+      return withAlert(file, data, 'rescinded');
+    case 'AlertAcknowledged':
+    case 'AlertExplained':
+    case 'AlertUpheld':
     case 'DeadlineBreached':
     case 'CaseImported':
     case 'ActivityImported':
       return file;
+    case 'NegativeProposed':
+    case 'NegativeConfirmed':
+    case 'NegativeDeclined':
+    case 'NegativeFiled':
+    case 'SupplementLapsed':
+      return evolveNegatives(file, event);
+    case 'SpecialProcedureStarted':
+    case 'SpecialProcedureFinished':
+    case 'SpecialProcedureCancelled':
+    case 'SpecialProcedureOverrun':
+    case 'ClockPaused':
+    case 'ClockResumed':
+    case 'PauseInvalidated':
+    case 'HearingRightInformed':
+    case 'HearingRequested':
+    case 'HearingRightLapsed':
+    case 'HearingNotified':
+    case 'HearingHeld':
+    case 'ExtensionRequested':
+    case 'ExtensionApproved':
+    case 'ExtensionDeclined':
+    case 'ExtensionRefusedLate':
+    case 'ExtensionTold':
+    case 'ConsultationRequested':
+    case 'ConsultationAnswered':
+    case 'ConsultationSilent':
+    case 'OpinionRequested':
+    case 'ReturnedToHolder':
+    case 'CaseTransferred':
+    case 'PostAcceptanceRequest':
+    case 'RecusalRecorded':
+      return evolveProcedures(file, event);
+    case 'AcceptedWithDeficiency':
+    case 'MissingMaterialReceived':
+    case 'DeficiencyLapsed':
+    case 'PromiseOffered':
+    case 'PromiseSigned':
+    case 'PromiseWithdrawn':
+    case 'PromiseVerified':
+    case 'RectificationOrdered':
+    case 'RectificationAccepted':
+      return evolveUndertakings(file, event);
+    case 'CorrectedOnSpot':
+    case 'VisitRecorded':
+    case 'CaseTerminated':
+    case 'RecordCorrected':
+    case 'ApprovalRevoked':
+    case 'CertificateCancelled':
+    case 'CertificateChanged':
+    case 'RenewalRequested':
+    case 'RenewalGranted':
+    case 'RenewalRefused':
+    case 'RenewalDeemedGranted':
+    case 'CaseReopened':
+    case 'CaseArchived':
+    case 'OverrunExplained':
+    case 'DeliveryFailed':
+      return evolveAftermath(file, event);
     default:
       return never(type);
   }

@@ -3,7 +3,7 @@ import { addWorkingDays, type HolidayCalendar, workingDaysBetween } from '#calen
 import type { Decided } from '#kernel/decider';
 import { alertThresholds } from '#law/alert-thresholds';
 import { type DeadlineKind, deadlineRules } from '#law/deadline-rules';
-import type { CaseFile, DeadlineState } from './case.js';
+import type { CaseFile, DeadlineState } from './case-file.js';
 import type { CaseEvent, CaseEvents, Timeliness } from './events.js';
 
 /** A due date of `quantity` working days counted from `day0` (day 0 is not counted), with the days its warnings start. */

@@ -11,10 +11,17 @@ import {
   submitSupplement,
   withdraw,
 } from './acceptance.js';
-import { type Case, type CaseFile, evolve, initialCase } from './case.js';
+import { evolve, initialCase } from './case.js';
+import type { Case, CaseFile } from './case-file.js';
 import { noteDeadline, unnoticedBreaches } from './clocks.js';
 import { type AskedOfCase, allowedCommands, type CaseCommand, permittedRoles } from './commands.js';
 import type { CaseEvent } from './events.js';
+import { decideNegative } from './negatives.js';
+import { decideProcedure } from './procedures.js';
+import { decideOpinion } from './opinions.js';
+import { decideUndertaking } from './undertakings.js';
+import { decideAftermath } from './aftermath.js';
+import { decideAlert } from './alerts.js';
 import { refuse } from './refusals.js';
 import {
   approve,
@@ -74,6 +81,63 @@ const decideOpen = (calendar: HolidayCalendar, command: AskedOfCase, file: CaseF
       return close(calendar, file, command);
     case 'Withdraw':
       return withdraw(calendar, file, command);
+    case 'ProposeNegative':
+    case 'ConfirmNegative':
+    case 'DeclineNegative':
+    case 'FileNegative':
+    case 'LapseSupplement':
+      return decideNegative(calendar, file, command);
+    case 'StartSpecial':
+    case 'FinishSpecial':
+    case 'CancelSpecial':
+    case 'InvalidatePause':
+    case 'InformHearingRight':
+    case 'RequestHearing':
+    case 'NotifyHearing':
+    case 'HoldHearing':
+    case 'RequestExtension':
+    case 'ApproveExtension':
+    case 'DeclineExtension':
+    case 'TellExtension':
+      return decideProcedure(calendar, file, command);
+    case 'RequestOpinions':
+    case 'ReturnToHolder':
+    case 'TransferCase':
+    case 'RequestAfterAcceptance':
+    case 'Recuse':
+    case 'ConsultUnit':
+    case 'AnswerConsultation':
+      return decideOpinion(calendar, file, command);
+    case 'AcceptWithDeficiency':
+    case 'SubmitMissing':
+    case 'LapseDeficiency':
+    case 'OfferPromise':
+    case 'SignPromise':
+    case 'WithdrawPromise':
+    case 'RecordVerification':
+    case 'OrderRectification':
+    case 'AcceptRectification':
+      return decideUndertaking(calendar, file, command);
+    case 'CorrectOnSpot':
+    case 'FailDelivery':
+    case 'RecordVisit':
+    case 'Terminate':
+    case 'CorrectRecord':
+    case 'Revoke':
+    case 'CancelCertificate':
+    case 'ChangeCertificate':
+    case 'RequestRenewal':
+    case 'GrantRenewal':
+    case 'RefuseRenewal':
+    case 'Reopen':
+      return decideAftermath(calendar, file, command);
+    case 'ExplainOverrun':
+    case 'AcknowledgeAlert':
+    case 'ExplainAlert':
+    case 'UpholdAlert':
+    case 'RescindAlert':
+    case 'RecomputeDeadlines':
+      return decideAlert(calendar, file, command);
     default:
       return never(command);
   }

@@ -6,7 +6,7 @@ import { Refusal } from '#kernel/refusal';
 import type { DeadlineKind } from '#law/deadline-rules';
 import { accept, calendar, cases, check, fileAfter, happened, receive, ring } from '#test-support/case-history';
 import { frozen, type RandomCase, randomCase, someDate } from '#test-support/random-case';
-import { type Case, stages } from './case.js';
+import { type Case, stages } from './case-file.js';
 import type { CaseEvent, CaseEventType, RecordedCaseEvent } from './events.js';
 
 const runs = 500;

@@ -49,6 +49,16 @@ const refusals = {
     '否定决定必须载明理由和依据。',
     'A negative decision must state its reasons and their legal basis.',
   ],
+  'negative-not-proposed': [
+    'conflict',
+    '否定性决定须先提出拟办意见。',
+    'A negative decision must be proposed first, with its reasons.',
+  ],
+  'negative-not-confirmed': [
+    'conflict',
+    '否定性决定须经上级复核确认。',
+    'A negative decision must be confirmed by a superior who did not propose it.',
+  ],
   'competent-organ-missing': [
     'invalid',
     '不属于本机关职权的，应告知有权机关。',

@@ -3,8 +3,8 @@ import { type HolidayCalendar, workingDaysBetween } from '#calendar/working-days
 import type { Asked, Decided } from '#kernel/decider';
 import type { Actor } from '#kernel/envelope';
 import { remedyFor } from '#law/remedy';
-import { remedyFacts, serviceDays, withReasons } from './acceptance.js';
-import type { CaseFile } from './case.js';
+import { confirmedNegative, remedyFacts, serviceDays } from './acceptance.js';
+import type { CaseFile } from './case-file.js';
 import { computeDeadline, timeliness } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
@@ -104,7 +104,7 @@ export const approve = (calendar: HolidayCalendar, file: CaseFile, { data, by, a
 
 export const reject = (calendar: HolidayCalendar, file: CaseFile, { data, by, at }: Ask<'Reject'>): Events => {
   mayDecide(file, by);
-  withReasons(data.reasons);
+  const { reasons } = confirmedNegative(file, 'REJECTED');
   const today = localDate(at);
   return [
     {
@@ -112,7 +112,7 @@ export const reject = (calendar: HolidayCalendar, file: CaseFile, { data, by, at
       data: {
         unit: file.matter.unitId,
         docNo: documentNo(file.caseNo, 'BPZ'),
-        reasons: data.reasons,
+        reasons,
         remedy: remedyFor({ ...remedyFacts(file, data.serviceMethod, today), actType: 'REJECTED' }),
         timeliness: timeliness(calendar, file, today),
       },

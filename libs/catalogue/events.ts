@@ -129,6 +129,24 @@ export interface MatterSnapshot {
   readonly guideHash?: string;
   readonly reviewable?: boolean;
   readonly reviewFirst?: boolean;
+  /** What special ways the matter allows; absent where it allows none. */
+  readonly ways?: MatterWays;
+}
+
+/** The ways of handling that a matter must be listed for, and the marks that bind its cases. */
+export interface MatterWays {
+  /** 容缺受理: codes of the secondary papers that may follow. */
+  readonly deficiency?: readonly string[];
+  /** 告知承诺: by whom and within how many working days of the decision the promise is verified. */
+  readonly promise?: { readonly verifyingUnit: string; readonly verificationDays: number };
+  /** A hearing must be offered before the decision (行政许可法 art. 46, 47). */
+  readonly hearing?: boolean;
+  /** 有数量限制: in the order of acceptance (art. 57). */
+  readonly limitedQuantity?: boolean;
+  /** 直接关系公共安全、人身健康、生命财产安全: bans after false papers hold here (art. 78, 79). */
+  readonly publicSafety?: boolean;
+  /** Jointly handled (art. 26): the longer limit, and the government's head extends it. */
+  readonly joint?: boolean;
 }
 
 export const matterStream = (code: string): string => `matter-${code}`;

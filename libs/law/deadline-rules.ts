@@ -56,6 +56,60 @@ export const deadlineRules = {
     warned: false,
     endedBy: ['Delivered', ...ended],
   },
+  NEGATIVE_FILING: {
+    basis: '调政办发〔2020〕9号三（二）2 否定备案制：当日备案',
+    onExpiry: 'YELLOW',
+    warned: false,
+    endedBy: ['NegativeFiled'],
+  },
+  DEFICIENCY: {
+    basis: '容缺受理承诺书载明的期限',
+    onExpiry: 'NOTICE',
+    warned: false,
+    endedBy: ['DeficiencyLapsed', ...decided, ...ended],
+  },
+  VERIFY_PROMISE: {
+    basis: '告知承诺核查期限（事项清单载明）',
+    onExpiry: 'YELLOW',
+    warned: true,
+    endedBy: ['PromiseVerified', 'ApprovalRevoked', 'PromiseWithdrawn'],
+  },
+  SPECIAL: {
+    basis: '特殊环节告知书载明的期限',
+    onExpiry: 'YELLOW',
+    warned: false,
+    endedBy: [...decided, ...ended],
+  },
+  CONSULT: {
+    basis: '征求意见函载明的期限',
+    onExpiry: 'NOTICE',
+    warned: false,
+    endedBy: [...decided, ...ended],
+  },
+  HEARING_REQUEST: {
+    basis: '《行政许可法》第四十七条第一款：五个工作日内提出',
+    onExpiry: 'NOTICE',
+    warned: false,
+    endedBy: ['HearingRequested', 'HearingRightLapsed', ...decided, ...ended],
+  },
+  HEARING_HOLD: {
+    basis: '《行政许可法》第四十七条第一款：二十个工作日内组织听证',
+    onExpiry: 'RED',
+    warned: false,
+    endedBy: ['HearingHeld', ...ended],
+  },
+  EXPLAIN: {
+    basis: '《优化营商环境条例》第三十六条：公开说明理由',
+    onExpiry: 'YELLOW',
+    warned: false,
+    endedBy: ['OverrunExplained'],
+  },
+  RENEWAL: {
+    basis: '《行政许可法》第五十条第二款',
+    onExpiry: 'RED',
+    warned: false,
+    endedBy: ['RenewalGranted', 'RenewalRefused', 'RenewalDeemedGranted', 'CertificateCancelled'],
+  },
 } as const satisfies Record<string, DeadlineRule>;
 
 export type DeadlineKind = keyof typeof deadlineRules;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cnCalendar } from '#calendar/working-days';
-import type { Case } from '#cases/case';
+import type { Case } from '#cases/case-file';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions } from '#cases/events';
 import { decode, type Logged } from '#event-log/decode';

@@ -1,6 +1,6 @@
 import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
-import type { Case, CaseFile, Stage } from '#cases/case';
+import type { Case, CaseFile, Stage } from '#cases/case-file';
 import type { AskedOfCase, CaseCommands, CaseCommandType } from '#cases/commands';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream, type Defect, type RecordedCaseEvent } from '#cases/events';

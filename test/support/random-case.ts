@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { addDays } from '#calendar/legal-dates';
-import type { Case } from '#cases/case';
+import type { Case } from '#cases/case-file';
 import {
   type AskedOfCase,
   allowedCommands,
