@@ -3,10 +3,11 @@ import { addWorkingDays, type HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import { type RemedyFacts, remedyFor } from '#law/remedy';
 import type { CaseFile, Negative } from './case-file.js';
-import { computeDeadline, deemAcceptance, decisionClocks, missedNotice } from './clocks.js';
+import { computeDeadline, decisionClocks, negativeFiling } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
 import type { CaseEvent, MaterialHandedIn, Reason } from './events.js';
+import { deemAcceptance, missedNotice } from './expiry.js';
 import type { NegativeKind } from './negative-events.js';
 import { refuse } from './refusals.js';
 
@@ -18,7 +19,7 @@ const noticeDays = 5;
 /** Days within which a refusal is served: as for delivery, art. 44 by analogy. */
 export const serviceDays = 10;
 
-const onlyKnown = (file: Pick<CaseFile, 'matter'>, codes: readonly string[]): void => {
+export const onlyKnown = (file: Pick<CaseFile, 'matter'>, codes: readonly string[]): void => {
   const known = new Set(file.matter.materials.map(({ code }) => code));
   if (!codes.every((code) => known.has(code))) throw refuse('unknown-material');
 };
@@ -145,6 +146,7 @@ export const refuseAcceptance = (
       },
     },
     computeDeadline(calendar, file, 'SERVE', today, serviceDays),
+    negativeFiling(calendar, file, today),
   ];
 };
 

@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/envelope';
 import type { DeadlineKind, Threshold } from '#law/deadline-rules';
 import type { CaseEvents, CaseOutcome, MaterialHandedIn, Reason } from './events.js';
 import type { NegativeKind } from './negative-events.js';
+import type { AlertRef } from './clock-events.js';
 import type { ClockMode, SpecialType } from './procedure-events.js';
 
 /** Where a case stands (domain.md 3.2). */
@@ -33,15 +34,26 @@ export type Stage = (typeof stages)[number];
 /** A deadline as it was last computed; `alerted` holds the thresholds already reported for this version. */
 export interface DeadlineState {
   readonly version: number;
+  readonly unit: CaseEvents['DeadlineComputed']['unit'];
   readonly quantity: number;
   readonly extensions: readonly number[];
   readonly day0: string;
   readonly dueDate: string;
+  readonly provisional: boolean;
   readonly open: boolean;
+  /** The legal date of the event that ended it. */
+  readonly endedDate?: string;
   readonly warnings: CaseEvents['DeadlineComputed']['warnings'];
+  /** Told in this or an earlier version and still right: a version computed anew tells nothing twice. */
   readonly alerted: readonly Threshold[];
-  /** Told as passed, in this or an earlier version: a breach is told once for what it is about. */
+  /** Found to be right no more by reckoning: the next version may tell it again. */
   readonly rescinded: readonly Threshold[];
+}
+
+/** An alert that was told. It is never taken out: rescinded it stands, and does not count. */
+export interface RaisedAlert extends AlertRef {
+  readonly standing: 'RAISED' | 'UPHELD' | 'RESCINDED';
+  readonly acknowledged: boolean;
 }
 
 export interface Opinion {
@@ -74,10 +86,18 @@ export interface Special {
   readonly clockMode: ClockMode;
   readonly startedBy: string;
   readonly startedDate: string;
+  readonly plannedDays: number;
   readonly plannedEnd: string;
   readonly endedDate?: string;
   readonly overrunTold: boolean;
-  readonly pause?: { readonly from: string; readonly to: string; readonly valid: boolean };
+  readonly pause?: ClockPause;
+}
+
+/** Time not counted; `to` is the planned end while it runs. Invalidated it never was. */
+export interface ClockPause {
+  readonly from: string;
+  readonly to: string;
+  readonly valid: boolean;
 }
 
 export interface Hearing {
@@ -86,6 +106,8 @@ export interface Hearing {
   readonly lapsed: boolean;
   readonly notified?: { readonly date: string; readonly notifiedDate: string; readonly host: string };
   readonly held?: { readonly recordId: string; readonly heldDate: string };
+  /** From the notice to the hearing the clock stands still (行政许可法 art. 45). */
+  readonly pause?: ClockPause & { readonly spId: string; readonly startedBy: string };
 }
 
 export interface Extension {
@@ -98,6 +120,7 @@ export interface Extension {
 export interface Consultation {
   readonly consultationId: string;
   readonly unit: string;
+  readonly askedDate: string;
   readonly dueDate: string;
   readonly state: 'OPEN' | 'ANSWERED' | 'SILENT';
 }
@@ -156,6 +179,7 @@ export interface CaseFile {
   readonly opinions: readonly Opinion[];
   /** Whose joint or added opinion is still awaited. */
   readonly opinionsAwaited: readonly string[];
+  readonly opinionRequests: number;
   /** Who must keep out of this case (回避). */
   readonly recused: readonly string[];
   readonly negative?: Negative;
@@ -177,6 +201,7 @@ export interface CaseFile {
   readonly reopenings: number;
   readonly visits: number;
   readonly overrunExplained: boolean;
+  readonly alerts: readonly RaisedAlert[];
   readonly deadlines: Readonly<Partial<Record<DeadlineKind, DeadlineState>>>;
 }
 

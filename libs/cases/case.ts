@@ -1,14 +1,16 @@
-import { never } from '#kernel/decider';
+import { localDate } from '#calendar/legal-dates';
+import { type Asked, type Decided, never } from '#kernel/decider';
 import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
-import type { Case, CaseFile } from './case-file.js';
+import type { Case, CaseFile, DeadlineState, RaisedAlert } from './case-file.js';
 import type { AlertRef } from './clock-events.js';
-import type { CaseEvents, CaseEventType, RecordedCaseEvent } from './events.js';
+import type { CaseEvent, CaseEvents, FoldedCaseEvent } from './events.js';
 import { evolveAftermath, evolveUndertakings, withMaterials } from './evolve-aftermath.js';
-import { evolveNegatives, evolveProcedures, usedNegative, withHolder } from './evolve-procedures.js';
+import { evolveProcedures, withHolder } from './evolve-procedures.js';
+import { evolveNegatives, usedNegative, withFittingNegative } from './evolve-negatives.js';
 
 export const initialCase: Case = { stage: 'NONE' };
 
-const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationReceived' }): CaseFile => ({
+const received = ({ data, metadata }: FoldedCaseEvent & { type: 'ApplicationReceived' }): CaseFile => ({
   stage: 'RECEIVED',
   caseNo: data.caseNo,
   matter: data.matter,
@@ -22,6 +24,7 @@ const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationRe
   earlierHolders: [],
   opinions: [],
   opinionsAwaited: [],
+  opinionRequests: 0,
   recused: [],
   negatives: 0,
   specials: [],
@@ -30,40 +33,78 @@ const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationRe
   reopenings: 0,
   visits: 0,
   overrunExplained: false,
+  alerts: [],
   deadlines: {},
 });
 
+/** Causes that compute the same deadline anew: what was told of it and is still right need not be told again. */
+const sameAgain: ReadonlySet<string> = new Set(['PAUSED', 'RESUMED', 'PAUSE_INVALIDATED', 'EXTENDED', 'CALENDAR']);
+
 const withDeadline = (file: CaseFile, { kind, ...computed }: CaseEvents['DeadlineComputed']): CaseFile => {
-  const { version, quantity, day0, dueDate, warnings, extensions = [] } = computed;
-  const deadline = { version, quantity, extensions, day0, dueDate, warnings, open: true, alerted: [], rescinded: [] };
+  const { version, unit, quantity, day0, dueDate, provisional, warnings, extensions = [], cause = '' } = computed;
+  const before = sameAgain.has(cause) ? file.deadlines[kind] : undefined;
+  const deadline: DeadlineState = {
+    version,
+    unit,
+    quantity,
+    extensions,
+    day0,
+    dueDate,
+    provisional,
+    warnings,
+    open: !computed.ended,
+    ...(computed.ended && before?.endedDate !== undefined ? { endedDate: before.endedDate } : {}),
+    alerted: before?.alerted.filter((threshold) => !before.rescinded.includes(threshold)) ?? [],
+    rescinded: [],
+  };
   return { ...file, deadlines: { ...file.deadlines, [kind]: deadline } };
 };
 
-const withAlert = (file: CaseFile, { kind, version, threshold }: AlertRef, list: 'alerted' | 'rescinded'): CaseFile => {
+const withAlert = (file: CaseFile, { kind, version, threshold }: CaseEvents['AlertRaised']): CaseFile => {
+  const alerts = [...file.alerts, { kind, version, threshold, standing: 'RAISED' as const, acknowledged: false }];
   const deadline = file.deadlines[kind];
-  if (deadline?.version !== version) return file;
-  const noted = { ...deadline, [list]: [...deadline[list], threshold] };
-  return { ...file, deadlines: { ...file.deadlines, [kind]: noted } };
+  if (deadline?.version !== version) return { ...file, alerts };
+  const noted = { ...deadline, alerted: [...deadline.alerted, threshold] };
+  return { ...file, alerts, deadlines: { ...file.deadlines, [kind]: noted } };
 };
 
-/** The deadlines that an event of this type ends, closed. */
-const endDeadlines = (file: CaseFile, eventType: CaseEventType): CaseFile => {
+const changedAlert = (file: CaseFile, alert: AlertRef, change: Partial<RaisedAlert>): CaseFile => ({
+  ...file,
+  alerts: file.alerts.map((raised) =>
+    raised.kind === alert.kind && raised.version === alert.version && raised.threshold === alert.threshold
+      ? { ...raised, ...change }
+      : raised,
+  ),
+});
+
+const withoutAlert = (file: CaseFile, alert: CaseEvents['AlertRescinded']): CaseFile => {
+  const { kind, threshold, cause } = alert;
+  const rescinded = changedAlert(file, alert, { standing: 'RESCINDED' });
+  const deadline = file.deadlines[kind];
+  if (!deadline || cause === 'RULING') return rescinded;
+  const noted = { ...deadline, rescinded: [...deadline.rescinded, threshold] };
+  return { ...rescinded, deadlines: { ...file.deadlines, [kind]: noted } };
+};
+
+/** The deadlines that an event ends, closed. */
+const endDeadlines = (file: CaseFile, { type, data, metadata }: FoldedCaseEvent): CaseFile => {
   const ended = (Object.keys(deadlineRules) as DeadlineKind[]).filter(
-    (kind) => file.deadlines[kind]?.open && endsDeadline(kind, eventType),
+    (kind) => file.deadlines[kind]?.open && endsDeadline(kind, type, data),
   );
   if (ended.length === 0) return file;
-  const closed = Object.fromEntries(ended.map((kind) => [kind, { ...file.deadlines[kind], open: false }]));
+  const endedDate = metadata.effectiveDate;
+  const closed = Object.fromEntries(ended.map((kind) => [kind, { ...file.deadlines[kind], open: false, endedDate }]));
   return { ...file, deadlines: { ...file.deadlines, ...closed } };
 };
 
 /** The day, the hand and the outcome of a decision. */
 const decided = (
   file: CaseFile,
-  { metadata }: RecordedCaseEvent,
+  { metadata }: FoldedCaseEvent,
   outcome: NonNullable<CaseFile['decision']>['outcome'],
 ): CaseFile => ({ ...file, decision: { outcome, date: metadata.effectiveDate, by: metadata.actor.id } });
 
-const approved = (file: CaseFile, event: RecordedCaseEvent & { type: 'ApprovalDecided' }): CaseFile => {
+const approved = (file: CaseFile, event: FoldedCaseEvent & { type: 'ApprovalDecided' }): CaseFile => {
   const { outcome, validTo } = event.data;
   const full = outcome === 'FULL';
   const before = decided(file, event, full ? 'APPROVED' : 'PARTLY_APPROVED');
@@ -73,7 +114,7 @@ const approved = (file: CaseFile, event: RecordedCaseEvent & { type: 'ApprovalDe
   return full ? known : usedNegative(known);
 };
 
-const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
+const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
   const { type, data, metadata } = event;
   switch (type) {
     case 'ApplicationReceived':
@@ -163,12 +204,14 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
     case 'DeadlineComputed':
       return withDeadline(file, data);
     case 'AlertRaised':
-      return withAlert(file, data, 'alerted');
+      return withAlert(file, data);
     case 'AlertRescinded':
-      return withAlert(file, data, 'rescinded');
+      return withoutAlert(file, data);
     case 'AlertAcknowledged':
-    case 'AlertExplained':
+      return changedAlert(file, data, { acknowledged: true });
     case 'AlertUpheld':
+      return changedAlert(file, data, { standing: 'UPHELD' });
+    case 'AlertExplained':
     case 'DeadlineBreached':
     case 'CaseImported':
     case 'ActivityImported':
@@ -236,12 +279,27 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
   }
 };
 
+const evolveCase = (file: CaseFile, event: FoldedCaseEvent): CaseFile =>
+  withFittingNegative(endDeadlines(evolveFile(file, event), event), event.type);
+
 /** Facts are never refused: an event that means nothing in this state leaves it as it is. */
-export const evolve = (state: Case, event: RecordedCaseEvent): Case => {
+export const evolve = (state: Case, event: FoldedCaseEvent): Case => {
   if (event.type === 'CaseImported') return { stage: 'IMPORTED', externalId: event.data.externalId, activities: 0 };
   if (state.stage === 'IMPORTED') {
     return event.type === 'ActivityImported' ? { ...state, activities: state.activities + 1 } : state;
   }
   if (event.type === 'ApplicationReceived') return received(event);
-  return state.stage === 'NONE' ? state : endDeadlines(evolveFile(state, event), event.type);
+  return state.stage === 'NONE' ? state : evolveCase(state, event);
 };
+
+/** A received case after what is being decided: for a decision in several steps. */
+export const fileAfter = (
+  file: CaseFile,
+  events: readonly Decided<CaseEvent>[],
+  { by, at }: Pick<Asked<object>, 'by' | 'at'>,
+): CaseFile =>
+  events.reduce(
+    (before, { effectiveDate = localDate(at), ...event }) =>
+      evolveCase(before, { ...event, metadata: { actor: by, effectiveDate } }),
+    file,
+  );

@@ -41,6 +41,8 @@ export interface ClockEvents {
     readonly toldBefore?: string;
     /** The calendar this was computed on, where it is not the one of the envelope's day. */
     readonly calendar?: string;
+    /** For the record only: what it measures was over when it was computed anew. It starts nothing. */
+    readonly ended?: true;
   };
   AlertRaised: AlertRef & {
     readonly level: AlertLevel;

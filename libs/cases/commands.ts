@@ -165,14 +165,14 @@ const decided = [
 const negative = ['ProposeNegative', 'ConfirmNegative', 'DeclineNegative'] as const;
 const extension = ['RequestExtension', 'ApproveExtension', 'DeclineExtension', 'TellExtension'] as const;
 const hearing = ['InformHearingRight', 'RequestHearing', 'NotifyHearing', 'HoldHearing'] as const;
-const special = ['StartSpecial', 'FinishSpecial', 'CancelSpecial', 'InvalidatePause'] as const;
+const special = ['StartSpecial', 'FinishSpecial', 'CancelSpecial'] as const;
 const deficiency = ['SubmitMissing', 'LapseDeficiency'] as const;
 const reviewing = [
   ...negative,
   ...extension,
   ...hearing,
-  ...special,
   ...deficiency,
+  'InvalidatePause',
   'AnswerConsultation',
   'AssignOfficer',
   'RecordOpinion',
@@ -230,6 +230,7 @@ export const allowedCommands = {
   ],
   IN_REVIEW: [
     ...reviewing,
+    ...special,
     'ReturnToWindow',
     'ReturnToHolder',
     'RequestOpinions',
@@ -237,7 +238,7 @@ export const allowedCommands = {
     'SubmitForDecision',
     ...open,
   ],
-  SPECIAL: [...reviewing, 'RequestOpinions', 'ConsultUnit', ...open],
+  SPECIAL: [...reviewing, ...special, 'RequestOpinions', 'ConsultUnit', ...open],
   IN_DECISION: [...reviewing, 'ReturnForReview', 'Approve', 'Reject', ...open],
   APPROVED: ['IssueCertificate', 'Deliver', 'FailDelivery', ...approved, ...decided],
   PARTLY_APPROVED: ['IssueCertificate', 'Deliver', 'FailDelivery', ...approved, ...decided],

@@ -1,4 +1,3 @@
-import { localDate } from '#calendar/legal-dates';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { Decided, Decider } from '#kernel/decider';
 import { never } from '#kernel/decider';
@@ -13,7 +12,6 @@ import {
 } from './acceptance.js';
 import { evolve, initialCase } from './case.js';
 import type { Case, CaseFile } from './case-file.js';
-import { noteDeadline, unnoticedBreaches } from './clocks.js';
 import { type AskedOfCase, allowedCommands, type CaseCommand, permittedRoles } from './commands.js';
 import type { CaseEvent } from './events.js';
 import { decideNegative } from './negatives.js';
@@ -22,7 +20,10 @@ import { decideOpinion } from './opinions.js';
 import { decideUndertaking } from './undertakings.js';
 import { decideAftermath } from './aftermath.js';
 import { decideAlert } from './alerts.js';
+import { noteDeadline, unnoticed } from './expiry.js';
+import { readyForDecision } from './hearings.js';
 import { refuse } from './refusals.js';
+import { notRecused } from './who-may-act.js';
 import {
   approve,
   assign,
@@ -62,16 +63,20 @@ const decideOpen = (calendar: HolidayCalendar, command: AskedOfCase, file: CaseF
     case 'ReturnToWindow':
       return returnToWindow(file, command);
     case 'AssignOfficer':
+      notRecused(file, command.data.to);
       return assign(file, command);
     case 'RecordOpinion':
       return recordOpinion(file, command);
     case 'SubmitForDecision':
+      readyForDecision(file);
       return submitForDecision(file, command);
     case 'ReturnForReview':
       return returnForReview(file, command);
     case 'Approve':
+      readyForDecision(file, command.data);
       return approve(calendar, file, command);
     case 'Reject':
+      readyForDecision(file, command.data);
       return reject(calendar, file, command);
     case 'IssueCertificate':
       return issueCertificate(file, command);
@@ -147,10 +152,10 @@ const isFor = (list: readonly string[], member: string): boolean => list.include
 
 /** What may happen next to a case, on a calendar. */
 const decide = (calendar: HolidayCalendar, command: AskedOfCase, state: Case): Events => {
-  const { type, by, at } = command;
+  const { type, by } = command;
   if (!isFor(permittedRoles[type], by.role)) throw refuse('role-not-permitted');
   if (type === 'NoteDeadline') {
-    return 'deadlines' in state ? noteDeadline(calendar, state, command.data, at) : [];
+    return 'deadlines' in state ? noteDeadline(calendar, state, command.data, command) : [];
   }
   if (state.stage === 'NONE') {
     if (type !== 'ReceiveApplication') throw refuse('no-such-case');
@@ -159,8 +164,11 @@ const decide = (calendar: HolidayCalendar, command: AskedOfCase, state: Case): E
   if (state.stage === 'IMPORTED') throw refuse('wrong-state');
   if (by.role === 'applicant' && by.id !== state.subjectRef) throw refuse('no-such-case');
   if (!isFor(allowedCommands[state.stage], type)) throw refuse('wrong-state');
-  const events = decideOpen(calendar, command, state);
-  return events.length === 0 ? [] : [...unnoticedBreaches(state, localDate(at)), ...events];
+  notRecused(state, by.id);
+  // A changed calendar comes first: what passed on the old one may not have passed at all.
+  const before = type === 'RecomputeDeadlines' ? { file: state, events: [] } : unnoticed(calendar, state, command);
+  const events = decideOpen(calendar, command, before.file);
+  return events.length === 0 ? [] : [...before.events, ...events];
 };
 
 /** The rules of a case under the given calendar of working days. */

@@ -1,5 +1,6 @@
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Message, Recorded } from '#kernel/decider';
+import type { Envelope } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { Remedy } from '#law/remedy';
 import type { ClockEvents } from './clock-events.js';
@@ -273,6 +274,9 @@ export const caseSchemaVersions = {
 } as const satisfies Record<CaseEventType, number>;
 
 export type RecordedCaseEvent = Recorded<CaseEvent>;
+
+/** What a fold needs to know of an event: the fact, who did it, and its legal date. */
+export type FoldedCaseEvent = CaseEvent & { readonly metadata: Pick<Envelope, 'actor' | 'effectiveDate'> };
 
 /** The stream of a case. */
 export const caseStream = (caseId: string): string => `case-${caseId}`;

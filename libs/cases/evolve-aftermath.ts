@@ -1,10 +1,10 @@
 import { never } from '#kernel/decider';
 import type { CaseFile } from './case-file.js';
-import type { MaterialHandedIn, RecordedCaseEvent } from './events.js';
-import { usedNegative } from './evolve-procedures.js';
+import type { FoldedCaseEvent, MaterialHandedIn } from './events.js';
+import { usedNegative } from './evolve-negatives.js';
 import type { AftermathEvents, UndertakingEvents } from './undertaking-events.js';
 
-type Of<Vocabulary> = Extract<RecordedCaseEvent, { type: keyof Vocabulary }>;
+type Of<Vocabulary> = Extract<FoldedCaseEvent, { type: keyof Vocabulary }>;
 
 /** The set with newer papers in the place of those they replace. */
 export const withMaterials = (held: readonly MaterialHandedIn[], added: readonly MaterialHandedIn[]) => [

@@ -1,15 +1,33 @@
 import { never } from '#kernel/decider';
-import type { CaseFile, Special } from './case-file.js';
-import type { RecordedCaseEvent } from './events.js';
-import type { NegativeEvents } from './negative-events.js';
+import type { CaseFile, ClockPause, Special } from './case-file.js';
+import type { FoldedCaseEvent } from './events.js';
 import type { ProcedureEvents } from './procedure-events.js';
 
-type Of<Vocabulary> = Extract<RecordedCaseEvent, { type: keyof Vocabulary }>;
+type Of<Vocabulary> = Extract<FoldedCaseEvent, { type: keyof Vocabulary }>;
 
 const changed = (file: CaseFile, spId: string, change: (special: Special) => Special): CaseFile => ({
   ...file,
   specials: file.specials.map((special) => (special.spId === spId ? change(special) : special)),
 });
+
+/** The pause of a special procedure, or of the hearing where no special procedure has that id. */
+const withPause = (
+  file: CaseFile,
+  spId: string,
+  change: (pause: ClockPause | undefined) => ClockPause | undefined,
+  startedBy?: string,
+): CaseFile => {
+  if (file.specials.some((special) => special.spId === spId)) {
+    return changed(file, spId, (special) => {
+      const pause = change(special.pause);
+      return pause ? { ...special, pause } : special;
+    });
+  }
+  const pause = change(file.hearing?.pause);
+  if (!file.hearing || !pause) return file;
+  const by = file.hearing.pause?.startedBy ?? startedBy ?? '';
+  return { ...file, hearing: { ...file.hearing, pause: { ...pause, spId, startedBy: by } } };
+};
 
 /** Back from 特殊环节 once none is open. */
 const settled = (file: CaseFile): CaseFile =>
@@ -29,9 +47,10 @@ export const evolveProcedures = (file: CaseFile, event: Of<ProcedureEvents>): Ca
   const { type, data, metadata } = event;
   switch (type) {
     case 'SpecialProcedureStarted': {
-      const { spId, type: kind, clockMode, startedDate, plannedEnd } = data;
+      const { spId, type: kind, clockMode, startedDate, plannedDays, plannedEnd } = data;
       const startedBy = metadata.actor.id;
-      const special = { spId, type: kind, clockMode, startedBy, startedDate, plannedEnd, overrunTold: false };
+      const dates = { startedDate, plannedDays, plannedEnd };
+      const special = { spId, type: kind, clockMode, startedBy, ...dates, overrunTold: false };
       return { ...file, stage: 'SPECIAL', specials: [...file.specials, special] };
     }
     case 'SpecialProcedureFinished':
@@ -41,20 +60,16 @@ export const evolveProcedures = (file: CaseFile, event: Of<ProcedureEvents>): Ca
     case 'SpecialProcedureOverrun':
       return changed(file, data.spId, (special) => ({ ...special, overrunTold: true }));
     case 'ClockPaused':
-      return changed(file, data.spId, (special) => ({
-        ...special,
-        pause: { from: data.from, to: data.plannedEnd, valid: true },
-      }));
+      return withPause(
+        file,
+        data.spId,
+        () => ({ from: data.from, to: data.plannedEnd, valid: true }),
+        metadata.actor.id,
+      );
     case 'ClockResumed':
-      return changed(file, data.spId, ({ pause, ...special }) => ({
-        ...special,
-        ...(pause ? { pause: { ...pause, to: data.to } } : {}),
-      }));
+      return withPause(file, data.spId, (pause) => pause && { ...pause, to: data.to });
     case 'PauseInvalidated':
-      return changed(file, data.spId, ({ pause, ...special }) => ({
-        ...special,
-        ...(pause ? { pause: { ...pause, valid: false } } : {}),
-      }));
+      return withPause(file, data.spId, (pause) => pause && { ...pause, valid: false });
     case 'HearingRightInformed':
       return { ...file, hearing: { lapsed: false, requestBy: data.requestBy } };
     case 'HearingRequested':
@@ -81,23 +96,34 @@ export const evolveProcedures = (file: CaseFile, event: Of<ProcedureEvents>): Ca
       return file.extension ? { ...file, extension: { ...file.extension, told: true } } : file;
     case 'ConsultationRequested': {
       const { consultationId, unit, dueDate } = data;
-      return { ...file, consultations: [...file.consultations, { consultationId, unit, dueDate, state: 'OPEN' }] };
+      const asked = { consultationId, unit, askedDate: metadata.effectiveDate, dueDate, state: 'OPEN' as const };
+      return { ...file, consultations: [...file.consultations, asked] };
     }
     case 'ConsultationAnswered':
       return awaited(file, data.consultationId, 'ANSWERED');
     case 'ConsultationSilent':
       return awaited(file, data.consultationId, 'SILENT');
     case 'OpinionRequested':
-      return { ...file, opinionsAwaited: [...new Set([...file.opinionsAwaited, ...data.from])] };
+      return {
+        ...file,
+        opinionsAwaited: [...new Set([...file.opinionsAwaited, ...data.from])],
+        opinionRequests: file.opinionRequests + 1,
+      };
     case 'ReturnedToHolder':
       return { ...withHolder(file, { id: data.to, post: data.toPost }), stage: 'IN_REVIEW' };
     case 'CaseTransferred': {
       const { officer: _, unit: __, ...rest } = withHolder(file, undefined);
       return { ...rest, stage: 'ACCEPTED', routedTo: { unit: data.toUnit, office: data.toOffice } };
     }
-    case 'RecusalRecorded':
-      return { ...file, recused: [...file.recused, data.officer] };
+    case 'RecusalRecorded': {
+      // An opinion that may not be given any more is not waited for.
+      const opinionsAwaited = file.opinionsAwaited.filter((id) => id !== data.officer);
+      return { ...file, recused: [...file.recused, data.officer], opinionsAwaited };
+    }
     case 'ExtensionRefusedLate':
+      return file.extension?.state === 'REQUESTED'
+        ? { ...file, extension: { ...file.extension, state: 'DECLINED' } }
+        : file;
     case 'PostAcceptanceRequest':
       return file;
     default:
@@ -113,36 +139,3 @@ export const withHolder = (file: CaseFile, next: CaseFile['officer']): CaseFile 
     : file.earlierHolders;
   return { ...rest, earlierHolders, ...(next ? { officer: next } : {}) };
 };
-
-/** What a "no" on its way leaves in the file. */
-export const evolveNegatives = (file: CaseFile, event: Of<NegativeEvents>): CaseFile => {
-  const { type, data, metadata } = event;
-  switch (type) {
-    case 'NegativeProposed': {
-      const { proposalId, kind, reasons, competentOrgan } = data;
-      const proposed = { proposalId, kind, reasons, proposedBy: metadata.actor.id, effective: false, filed: false };
-      const negative = competentOrgan === undefined ? proposed : { ...proposed, competentOrgan };
-      return { ...file, negative, negatives: file.negatives + 1 };
-    }
-    case 'NegativeConfirmed':
-      return file.negative ? { ...file, negative: { ...file.negative, confirmedBy: metadata.actor.id } } : file;
-    case 'NegativeDeclined': {
-      const { negative: _, ...rest } = file;
-      return rest;
-    }
-    case 'NegativeFiled':
-      return file.negative ? { ...file, negative: { ...file.negative, filed: true } } : file;
-    case 'SupplementLapsed':
-      return usedNegative({
-        ...file,
-        stage: 'LAPSED',
-        decision: { outcome: 'LAPSED', date: metadata.effectiveDate, by: metadata.actor.id },
-      });
-    default:
-      return never(type);
-  }
-};
-
-/** The "no" that was confirmed has been done. */
-export const usedNegative = (file: CaseFile): CaseFile =>
-  file.negative ? { ...file, negative: { ...file.negative, effective: true } } : file;

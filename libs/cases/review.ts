@@ -5,11 +5,12 @@ import type { Actor } from '#kernel/envelope';
 import { remedyFor } from '#law/remedy';
 import { confirmedNegative, remedyFacts, serviceDays } from './acceptance.js';
 import type { CaseFile } from './case-file.js';
-import { computeDeadline, timeliness } from './clocks.js';
+import { computeDeadline, negativeFiling, timeliness } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
 import type { CaseEvent } from './events.js';
 import { refuse } from './refusals.js';
+import { holding, mayOpine, ofTheUnit } from './who-may-act.js';
 
 type Ask<Type extends keyof CaseCommands> = Omit<Asked<{ data: CaseCommands[Type] }>, 'type'>;
 type Events = readonly Decided<CaseEvent>[];
@@ -40,23 +41,13 @@ export const assign = (file: CaseFile, { data, by }: Ask<'AssignOfficer'>): Even
   ];
 };
 
-const ofTheUnit = (file: CaseFile, by: Actor): void => {
-  if (by.unit !== file.unit) throw refuse('not-your-unit');
-};
-
-const holding = (file: CaseFile, by: Actor): void => {
-  ofTheUnit(file, by);
-  if (by.id !== file.officer?.id) throw refuse('not-your-case');
-};
-
 export const returnToWindow = (file: CaseFile, { data, by }: Ask<'ReturnToWindow'>): Events => {
   holding(file, by);
   return [{ type: 'CaseReturnedToWindow', data }];
 };
 
 export const recordOpinion = (file: CaseFile, { data, by }: Ask<'RecordOpinion'>): Events => {
-  if (by.role === 'officer') holding(file, by);
-  else ofTheUnit(file, by);
+  mayOpine(file, by);
   noOwnCase(file, by);
   return [{ type: 'OpinionRecorded', data }];
 };
@@ -118,6 +109,7 @@ export const reject = (calendar: HolidayCalendar, file: CaseFile, { data, by, at
       },
     },
     computeDeadline(calendar, file, 'SERVE', today, serviceDays),
+    negativeFiling(calendar, file, today),
   ];
 };
 

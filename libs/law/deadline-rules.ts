@@ -78,13 +78,13 @@ export const deadlineRules = {
     basis: '特殊环节告知书载明的期限',
     onExpiry: 'YELLOW',
     warned: false,
-    endedBy: [...decided, ...ended],
+    endedBy: ['SpecialProcedureFinished', 'SpecialProcedureCancelled', 'SpecialProcedureOverrun', ...decided, ...ended],
   },
   CONSULT: {
     basis: '征求意见函载明的期限',
     onExpiry: 'NOTICE',
     warned: false,
-    endedBy: [...decided, ...ended],
+    endedBy: ['ConsultationAnswered', 'ConsultationSilent', ...decided, ...ended],
   },
   HEARING_REQUEST: {
     basis: '《行政许可法》第四十七条第一款：五个工作日内提出',
@@ -96,7 +96,7 @@ export const deadlineRules = {
     basis: '《行政许可法》第四十七条第一款：二十个工作日内组织听证',
     onExpiry: 'RED',
     warned: false,
-    endedBy: ['HearingHeld', ...ended],
+    endedBy: ['HearingHeld', ...decided, ...ended],
   },
   EXPLAIN: {
     basis: '《优化营商环境条例》第三十六条：公开说明理由',
@@ -114,6 +114,14 @@ export const deadlineRules = {
 
 export type DeadlineKind = keyof typeof deadlineRules;
 
-/** Whether an event of this type ends a deadline of this kind. */
-export const endsDeadline = (kind: DeadlineKind, eventType: string): boolean =>
-  (deadlineRules[kind].endedBy as readonly string[]).includes(eventType);
+/** Whether an event of this type and data ends a deadline of this kind. */
+export const endsDeadline = (kind: DeadlineKind, eventType: string, data: object = {}): boolean => {
+  const says = (field: string): unknown => (data as Readonly<Record<string, unknown>>)[field];
+  // Some of the papers are not all of them.
+  if (kind === 'DEFICIENCY' && eventType === 'MissingMaterialReceived') return says('complete') === true;
+  // No overrun after all: nothing to explain. A ruling leaves the overrun as it is.
+  if (kind === 'EXPLAIN' && eventType === 'AlertRescinded') {
+    return says('kind') === 'PROMISED' && says('threshold') === 'EXPIRY' && says('cause') !== 'RULING';
+  }
+  return (deadlineRules[kind].endedBy as readonly string[]).includes(eventType);
+};
