@@ -8,7 +8,11 @@ import {
   type CaseCommandType,
   permittedRoles,
 } from '#cases/commands';
+import type { AlertRef } from '#cases/clock-events';
 import type { RecordedCaseEvent } from '#cases/events';
+import { type NegativeKind, negativeKinds } from '#cases/negative-events';
+import { fitsNegative } from '#cases/negative-rules';
+import type { ClockMode, SpecialType } from '#cases/procedure-events';
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Actor, Role } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
@@ -48,7 +52,9 @@ const pick = <Item>(list: readonly Item[], choice: number): Item => {
 };
 
 /** What chooses one act; what the numbers mean depends on the state they meet. */
-type Choices = Readonly<Record<'command' | 'stray' | 'person' | 'role' | 'elsewhere' | 'days' | 'detail', number>>;
+type Choices = Readonly<
+  Record<'command' | 'stray' | 'person' | 'role' | 'elsewhere' | 'days' | 'detail' | 'forward', number>
+>;
 
 /** Days between two acts: mostly few, at times a term and more. */
 const gaps = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 5, 8, 13, 30, 60];
@@ -69,6 +75,7 @@ const choicesOf = (number: number): Choices => {
     role: below(10),
     stray: 9 - below(10),
     elsewhere: 19 - below(20),
+    forward: below(10),
   };
 };
 
@@ -79,6 +86,11 @@ const matters: readonly MatterSnapshot[] = [
   { ...licence, statutoryDays: null },
   { ...confirmation, promisedDays: null },
   { ...licence, certificateKind: null, promisedDays: 0 },
+  { ...licence, ways: { hearing: true, publicSafety: true } },
+  {
+    ...licence,
+    ways: { deficiency: ['PHOTO'], promise: { verifyingUnit: bureau, verificationDays: 20 }, joint: true },
+  },
 ];
 
 /** Papers hold the subset of the guide that the bits of a number choose. */
@@ -87,12 +99,53 @@ const subset = (bits: number): string[] => ['FORM', 'PLAN', 'PHOTO'].filter((_, 
 const papersOf = (detail: number) => subset(detail).map((code) => ({ code, original: detail % 2 === 0 }));
 const serviceMethods = ['WINDOW', 'COURIER', 'ONLINE'] as const;
 
+/** What the numbers of an act mean depends on the case they meet. */
+interface Setting {
+  readonly matter: MatterSnapshot;
+  readonly subjectRef: string;
+  readonly state: Case;
+  readonly date: string;
+}
+
+type DataOf = { [T in CaseCommandType]: (n: number, setting: Setting) => CaseCommands[T] };
+
+const person = (n: number): string => `person-${n % 4}`;
+const papersNo = (kind: string, n: number): string => `DBS-1-${kind}${n % 3 === 0 ? '2' : ''}`;
+const someReasons = (n: number) => (n % 11 === 0 ? [] : n % 11 === 1 ? [{ facts: sealed('so'), basis: '' }] : reasons);
+
+/** An alert that was raised, where there is one; else one that was not. */
+const alertOf = (n: number, { state }: Setting): AlertRef => {
+  const raised = 'alerts' in state ? state.alerts : [];
+  const { kind, version, threshold } =
+    raised.length > 0 ? pick(raised, n) : { kind: 'PROMISED', version: 1, threshold: 'EXPIRY' };
+  return { kind, version, threshold } as AlertRef;
+};
+
+/** The "no" that fits where the case stands, and now and then any other. */
+const kindOfNo = (n: number, { state }: Setting): NegativeKind => {
+  const fitting = 'matter' in state ? negativeKinds.filter((kind) => fitsNegative(state, kind)) : [];
+  return pick(n % 7 === 0 || fitting.length === 0 ? negativeKinds : fitting, n >> 3);
+};
+
+const ringOf = (n: number, { state }: Setting): CaseCommands['NoteDeadline'] => {
+  const open = 'deadlines' in state ? (Object.keys(state.deadlines) as DeadlineKind[]) : [];
+  const kind = pick(n % 5 === 0 || open.length === 0 ? (Object.keys(deadlineRules) as DeadlineKind[]) : open, n);
+  const current = 'deadlines' in state ? (state.deadlines[kind]?.version ?? 1) : 1;
+  return {
+    kind,
+    version: n % 9 === 0 ? current + 1 : n % 9 === 1 ? current - 1 : current,
+    threshold: pick<Threshold>(['EXPIRY', 'EXPIRY', 'NOTICE', 'YELLOW'], n >> 4),
+  };
+};
+
+const recordHeld = (n: number, { state }: Setting): { hearingRecordId?: string } => {
+  const held = 'hearing' in state ? state.hearing?.held : undefined;
+  return held && n % 6 !== 0 ? { hearingRecordId: held.recordId } : {};
+};
+
 /** What a command of each kind says, by a number. */
-const dataOf = (
-  matter: MatterSnapshot,
-  subjectRef: string,
-): { [T in CaseCommandType]: (n: number) => CaseCommands[T] } => ({
-  ReceiveApplication: (n) => ({
+const dataOf: DataOf = {
+  ReceiveApplication: (n, { matter, subjectRef }) => ({
     caseNo: 'DBS-1',
     matter,
     subjectRef,
@@ -103,43 +156,200 @@ const dataOf = (
   RequestSupplement: (n) => ({ items: defects(...subset(n >> 4)), termDays: 1 + (n % 15) }),
   SubmitSupplement: (n) => ({ materials: papersOf(n >> 3) }),
   AcceptCase: () => ({}),
-  RefuseAcceptance: (n) => ({
-    kind: pick(['NOT_REQUIRED', 'NOT_OUR_POWER', 'FALSE_MATERIAL'], n),
-    reasons: n % 5 === 0 ? [] : n % 5 === 1 ? [{ facts: sealed('so'), basis: '' }] : reasons,
-    ...(n % 2 === 0 ? { competentOrgan: '铁岭市公安局' } : {}),
-    serviceMethod: pick(serviceMethods, n),
+  CorrectOnSpot: (n) => ({ fields: n % 5 === 0 ? [] : ['phone'], form: sealed('form') }),
+  ProposeNegative: (n, setting) => ({
+    kind: kindOfNo(n, setting),
+    reasons: someReasons(n),
+    ...(n % 3 === 0 ? {} : { competentOrgan: '铁岭市公安局' }),
   }),
+  ConfirmNegative: () => ({}),
+  DeclineNegative: () => ({ reason: sealed('no') }),
+  FileNegative: (n) => ({ filingNo: n % 7 === 0 ? '' : `FD-${n}` }),
+  RefuseAcceptance: (n) => ({ serviceMethod: pick(serviceMethods, n) }),
+  LapseSupplement: (n) => ({ serviceMethod: pick(serviceMethods, n) }),
+  AcceptWithDeficiency: (n) => ({
+    missing: n % 3 === 0 ? subset(n >> 2) : ['PHOTO'],
+    form: pick(['ORIGINAL', 'COPY', 'EITHER'], n),
+    termDays: 1 + (n % 12),
+    undertaking: sealed('I shall hand it in'),
+  }),
+  SubmitMissing: (n) => ({ materials: papersOf(n >> 3) }),
+  LapseDeficiency: (n) => ({ serviceMethod: pick(serviceMethods, n) }),
+  OfferPromise: () => ({ textVersion: 'v1' }),
+  SignPromise: (n) => ({
+    items: n % 9 === 0 ? [] : subset(n >> 4),
+    signature: sealed('signature'),
+    badCredit: n % 8 === 0,
+  }),
+  WithdrawPromise: () => ({ reason: sealed('no') }),
+  RecordVerification: (n) => ({
+    result: pick(['TRUE', 'FALSE', 'PARTLY'], n),
+    officers: [person(n), person(n >> 2)],
+    reportHash: 'hash',
+    text: sealed('report'),
+  }),
+  OrderRectification: (n) => ({ termDays: 1 + (n % 10), text: sealed('order') }),
+  AcceptRectification: () => ({ text: sealed('done') }),
   RouteCase: () => ({}),
   TakeCase: () => ({}),
   ReturnToWindow: () => ({ reason: sealed('back') }),
-  AssignOfficer: (n) => ({ to: `person-${n % 4}`, toPost: 'post' }),
+  AssignOfficer: (n) => ({ to: person(n), toPost: 'post' }),
   RecordOpinion: (n) => ({
     conclusion: pick(['APPROVE', 'REJECT', 'UNDECIDED'], n),
     text: sealed('opinion'),
     dissent: n % 7 === 0,
   }),
+  RequestOpinions: (n) => ({ mode: pick(['JOINT', 'ADDED'], n), from: [person(n >> 1)] }),
+  ReturnToHolder: (n) => ({ to: person(n), reason: sealed('again') }),
+  TransferCase: (n) => ({
+    toUnit: n % 3 === 0 ? 'tax-bureau' : bureau,
+    toOffice: pick(['health-approvals', 'other-approvals'], n),
+    reason: sealed('theirs'),
+  }),
+  RequestAfterAcceptance: (n) => ({ items: subset(n >> 2), reason: sealed('one more') }),
+  Recuse: (n) => ({ officer: person(n), ground: pick(['OWN_INTEREST', 'RELATIVE', 'EARLIER_ROLE', 'OTHER'], n) }),
+  ConsultUnit: (n) => ({ unit: pick(['tax-bureau', bureau], n >> 3), question: sealed('?'), termDays: 1 + (n % 6) }),
+  AnswerConsultation: (n) => ({
+    consultationId: papersNo('ZQ', n),
+    conclusion: pick(['AGREE', 'DISAGREE', 'NO_OPINION'], n),
+    text: sealed('answer'),
+  }),
+  StartSpecial: (n, { date }) => ({
+    type: pick<SpecialType>(['INSPECTION', 'TESTING', 'EXPERT_REVIEW', 'SURVEY', 'PUBLICITY', 'HEARING'], n),
+    basis: n % 13 === 0 ? ' ' : '《食品安全法》第三十五条',
+    clockMode: pick<ClockMode>(['STOPS_CLOCK', 'STOPS_CLOCK', 'WITHIN_CLOCK'], n >> 2),
+    plannedDays: 1 + (n % 12),
+    ...(n % 10 === 0 ? {} : { noticeId: 'notice', noticeServedAt: `${date}T0${8 + (n % 2)}:00:00+08:00` }),
+    officers: [person(n), person((n >> 3) + 1)],
+    filing: n % 17 === 0 ? null : { filingNo: 'YS-1', days: 10 },
+  }),
+  FinishSpecial: (n) => ({ spId: papersNo('TS', n), result: sealed('result'), reportHash: n % 9 === 0 ? '' : 'hash' }),
+  CancelSpecial: (n) => ({ spId: papersNo('TS', n), reason: sealed('no need') }),
+  InvalidatePause: (n) => ({
+    spId: pick(['DBS-1-TS', 'DBS-1-TS', 'DBS-1-TS2', 'DBS-1-TZ'], n),
+    ground: sealed('no notice'),
+  }),
+  InformHearingRight: () => ({}),
+  RequestHearing: (n) => ({ by: pick(['APPLICANT', 'INTERESTED_PERSON'], n) }),
+  NotifyHearing: (n, { date }) => ({ date: addDays(date, 5 + (n % 25)), place: 'room', host: person(n) }),
+  HoldHearing: (n) => ({ recordId: 'record-1', recordHash: 'hash', signed: n % 9 !== 0 }),
+  RequestExtension: (n) => ({ days: n % 18, reason: sealed('more time') }),
+  ApproveExtension: () => ({}),
+  DeclineExtension: () => ({ reason: sealed('no') }),
+  TellExtension: () => ({}),
   SubmitForDecision: () => ({}),
   ReturnForReview: () => ({ reason: sealed('again') }),
-  Approve: (n) => ({ content: sealed('content'), ...(n % 2 === 0 ? { validMonths: 1 + (n % 60) } : {}) }),
-  Reject: (n) => ({ reasons: n % 5 === 0 ? [] : reasons, serviceMethod: pick(serviceMethods, n) }),
+  Approve: (n, setting) => ({
+    content: sealed('content'),
+    ...(n % 5 === 0 ? { outcome: 'PARTLY', serviceMethod: pick(serviceMethods, n) } : {}),
+    ...(n % 2 === 0 ? { validMonths: 1 + (n % 60) } : {}),
+    ...recordHeld(n, setting),
+  }),
+  Reject: (n, setting) => ({ serviceMethod: pick(serviceMethods, n), ...recordHeld(n, setting) }),
   IssueCertificate: () => ({}),
   Deliver: (n) => ({ method: pick(serviceMethods, n), proof: sealed('signed') }),
+  FailDelivery: (n) => ({ method: pick(serviceMethods, n), reason: sealed('nobody there') }),
   CloseCase: () => ({}),
-  Withdraw: (n) => ({ reason: sealed('enough'), initiatedBy: n % 2 === 0 ? 'APPLICANT' : 'SUGGESTED_BY_OFFICER' }),
-  NoteDeadline: (n) => ({
-    kind: pick(Object.keys(deadlineRules) as DeadlineKind[], n),
-    version: 1 + ((n >> 3) % 2),
-    threshold: pick<Threshold>(['EXPIRY', 'EXPIRY', 'NOTICE', 'YELLOW'], n >> 4),
+  RecordVisit: (n) => ({ purpose: pick(['SUBMIT', 'COLLECT', 'OTHER'], n), avoidable: n % 2 === 0 }),
+  Terminate: (n) => ({
+    ground: pick(['SUBJECT_ENDED', 'FORCE_MAJEURE', 'BY_LAW'], n),
+    basis: n % 5 === 0 ? '' : '《行政许可法》第七十条',
+    reason: sealed('over'),
   }),
-});
+  CorrectRecord: (n) => ({
+    ofEventId: 'event-1',
+    field: pick(['docNo', 'content'], n),
+    old: sealed('old'),
+    new: sealed('new'),
+    reason: sealed('a slip'),
+  }),
+  Revoke: (n) => ({
+    ground: pick(['FRAUD', 'UNLAWFUL_PROCEDURE', 'FALSE_PROMISE', 'BY_LAW'], n),
+    partyHeardRecordId: n % 6 === 0 ? '' : 'heard-1',
+    harmsPublicInterest: n % 7 === 0,
+    serviceMethod: pick(serviceMethods, n),
+  }),
+  CancelCertificate: (n) => ({
+    ground: pick(['EXPIRED', 'HOLDER_ENDED', 'REVOKED', 'GIVEN_UP'], n),
+    basis: '《行政许可法》第七十条',
+  }),
+  ChangeCertificate: () => ({ change: sealed('new name') }),
+  RequestRenewal: () => ({}),
+  GrantRenewal: (n) => ({ months: 1 + (n % 36) }),
+  RefuseRenewal: (n) => ({ reasons: someReasons(n), serviceMethod: pick(serviceMethods, n) }),
+  Reopen: (n, { date }) => ({
+    cause: pick(['REVIEW', 'COURT', 'SELF_CORRECTION'], n),
+    docNo: n % 9 === 0 ? '' : 'order-1',
+    orders: sealed('decide again'),
+    to: pick(['RECEIVED', 'IN_REVIEW', 'IN_DECISION'], n >> 2),
+    servedDate: date,
+    termDays: n % 3 === 0 ? null : 1 + (n % 30),
+  }),
+  ExplainOverrun: (n) => ({ text: sealed('so'), publicText: n % 6 === 0 ? '电话13800138000' : '因系统升级超期。' }),
+  AcknowledgeAlert: alertOf,
+  ExplainAlert: (n, setting) => ({ ...alertOf(n, setting), text: sealed('so') }),
+  UpholdAlert: (n, setting) => ({ ...alertOf(n, setting), reason: sealed('so') }),
+  RescindAlert: (n, setting) => ({ ...alertOf(n, setting), reason: sealed('so') }),
+  RecomputeDeadlines: () => ({}),
+  Withdraw: (n) => ({ reason: sealed('enough'), initiatedBy: n % 2 === 0 ? 'APPLICANT' : 'SUGGESTED_BY_OFFICER' }),
+  NoteDeadline: ringOf,
+};
 
 const everyCommand = Object.keys(permittedRoles) as CaseCommandType[];
 
-/** Mostly what the stage allows and the clock's rings; now and then anything. A withdrawal ends the fun, so it is rare. */
-const commandFor = (state: Case, { command, stray, detail }: Choices): CaseCommandType => {
+/** What most often ends the fun, and so is rare. */
+const rare: ReadonlySet<CaseCommandType> = new Set(['Withdraw', 'Terminate', 'Recuse', 'TransferCase']);
+
+/** The acts that bring a case on, without which chance would hardly leave a stage of forty possible acts. */
+const onward: Readonly<Partial<Record<Case['stage'], readonly CaseCommandType[]>>> = {
+  RECEIVED: ['CheckMaterials', 'AcceptCase', 'CheckMaterials', 'AcceptCase', 'RequestSupplement', 'ProposeNegative'],
+  SUPPLEMENTING: ['SubmitSupplement', 'ProposeNegative'],
+  ACCEPTED: ['RouteCase', 'TakeCase', 'TakeCase', 'Approve'],
+  IN_REVIEW: [
+    'RecordOpinion',
+    'SubmitForDecision',
+    'SubmitForDecision',
+    'StartSpecial',
+    'AssignOfficer',
+    'InformHearingRight',
+    'RequestHearing',
+    'NotifyHearing',
+    'HoldHearing',
+  ],
+  SPECIAL: ['FinishSpecial', 'StartSpecial', 'NotifyHearing'],
+  IN_DECISION: ['Approve', 'ProposeNegative', 'HoldHearing'],
+  APPROVED: ['IssueCertificate', 'Deliver'],
+  PARTLY_APPROVED: ['IssueCertificate', 'Deliver'],
+  CERT_ISSUED: ['Deliver'],
+  DELIVERED: ['CloseCase'],
+};
+
+/** Where a "no" is on its way, what it needs next. */
+const nextOfNo = (state: Case): readonly CaseCommandType[] => {
+  if (!('matter' in state) || !state.negative || state.negative.filed) return [];
+  const { kind, confirmedBy, effective } = state.negative;
+  if (effective) return ['FileNegative'];
+  if (confirmedBy === undefined) return ['ConfirmNegative', 'ConfirmNegative', 'DeclineNegative'];
+  const acts = {
+    NOT_REQUIRED: 'RefuseAcceptance',
+    NOT_OUR_POWER: 'RefuseAcceptance',
+    FALSE_MATERIAL: 'RefuseAcceptance',
+    SUPPLEMENT_LAPSED: 'LapseSupplement',
+    DEFICIENCY_LAPSED: 'LapseDeficiency',
+    REJECTED: 'Reject',
+    PARTLY_REJECTED: 'Approve',
+    REVOKED: 'Revoke',
+  } as const satisfies Record<NegativeKind, CaseCommandType>;
+  return [acts[kind]];
+};
+
+/** Mostly what brings the case on, what the stage allows, and the clock's rings; now and then anything. */
+const commandFor = (state: Case, { command, stray, detail, forward }: Choices): CaseCommandType => {
   if (stray === 0) return pick(everyCommand, command);
   const allowed: readonly CaseCommandType[] = allowedCommands[state.stage];
-  const likely = detail % 8 === 0 ? allowed : allowed.filter((type) => type !== 'Withdraw');
+  const likely = detail % 8 === 0 ? allowed : allowed.filter((type) => !rare.has(type));
+  const ways = [...nextOfNo(state), ...(onward[state.stage] ?? [])];
+  if (forward < 5 && ways.length > 0) return pick(ways, command);
   return pick(state.stage === 'NONE' ? likely : [...likely, 'NoteDeadline'], command);
 };
 
@@ -171,7 +381,6 @@ const actOn = (before: Case, command: AskedOfCase): Act => {
 
 const run = (start: string, matter: MatterSnapshot, numbers: readonly number[]): RandomCase => {
   const subjectRef = 's-applicant';
-  const data = dataOf(matter, subjectRef);
   const acts: Act[] = [];
   let state: Case = cases.initialState;
   let date = start;
@@ -179,7 +388,9 @@ const run = (start: string, matter: MatterSnapshot, numbers: readonly number[]):
     const n = choicesOf(number);
     date = addDays(date, n.days);
     const type = commandFor(state, n);
-    const command = asked(type, actorFor(type, subjectRef, n), date, data[type](n.detail));
+    const say: (detail: number, setting: Setting) => CaseCommands[typeof type] = dataOf[type];
+    const told = say(n.detail, { matter, subjectRef, state, date });
+    const command = asked(type, actorFor(type, subjectRef, n), date, told);
     acts.push(actOn(state, command));
     for (const event of acts.at(-1)?.events ?? []) state = cases.evolve(state, event);
   }
