@@ -2,7 +2,7 @@ import { never } from '#kernel/decider';
 import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
 import type { Case, CaseFile } from './case-file.js';
 import type { AlertRef } from './clock-events.js';
-import type { CaseEvents, CaseEventType, RecordedCaseEvent } from './events.js';
+import type { CaseEvents, RecordedCaseEvent } from './events.js';
 import { evolveAftermath, evolveUndertakings, withMaterials } from './evolve-aftermath.js';
 import { evolveNegatives, evolveProcedures, usedNegative, withHolder } from './evolve-procedures.js';
 
@@ -17,6 +17,7 @@ const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationRe
   lastPapersDate: data.receivedDate,
   materials: data.materials,
   newPapers: [],
+  defects: [],
   receivedBy: metadata.actor,
   checkedBy: [],
   earlierHolders: [],
@@ -26,6 +27,7 @@ const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationRe
   negatives: 0,
   specials: [],
   consultations: [],
+  barredDeciders: [],
   revoked: false,
   reopenings: 0,
   visits: 0,
@@ -46,10 +48,10 @@ const withAlert = (file: CaseFile, { kind, version, threshold }: AlertRef, list:
   return { ...file, deadlines: { ...file.deadlines, [kind]: noted } };
 };
 
-/** The deadlines that an event of this type ends, closed. */
-const endDeadlines = (file: CaseFile, eventType: CaseEventType): CaseFile => {
+/** The deadlines that an event ends, closed. */
+const endDeadlines = (file: CaseFile, { type, data }: RecordedCaseEvent): CaseFile => {
   const ended = (Object.keys(deadlineRules) as DeadlineKind[]).filter(
-    (kind) => file.deadlines[kind]?.open && endsDeadline(kind, eventType),
+    (kind) => file.deadlines[kind]?.open && endsDeadline(kind, type, data),
   );
   if (ended.length === 0) return file;
   const closed = Object.fromEntries(ended.map((kind) => [kind, { ...file.deadlines[kind], open: false }]));
@@ -67,10 +69,17 @@ const approved = (file: CaseFile, event: RecordedCaseEvent & { type: 'ApprovalDe
   const { outcome, validTo } = event.data;
   const full = outcome === 'FULL';
   const before = decided(file, event, full ? 'APPROVED' : 'PARTLY_APPROVED');
-  const after = { ...before, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
+  const toServe = event.data.refused ? { remedy: event.data.refused.remedy } : {};
+  const after = { ...before, toServe, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
   const known =
     after.decision && validTo !== undefined ? { ...after, decision: { ...after.decision, validTo } } : after;
   return full ? known : usedNegative(known);
+};
+
+/** The paper is with the applicant; one that followed the end of the case, or its first service, moves nothing else. */
+const served = ({ toServe: _, ...file }: CaseFile): CaseFile => {
+  if (['CLOSED', 'DELIVERED', 'SERVED'].includes(file.stage)) return file;
+  return { ...file, stage: file.decision?.outcome.endsWith('APPROVED') ? 'DELIVERED' : 'SERVED' };
 };
 
 const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
@@ -79,7 +88,12 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
     case 'ApplicationReceived':
       return received(event);
     case 'MaterialsChecked':
-      return { ...file, checkOutcome: data.outcome, checkedBy: [...file.checkedBy, metadata.actor.id] };
+      return {
+        ...file,
+        checkOutcome: data.outcome,
+        defects: data.defects.map(({ code }) => code),
+        checkedBy: [...file.checkedBy, metadata.actor.id],
+      };
     case 'SupplementRequested': {
       const asked = data.items.map(({ code }) => code);
       const supplement = { round: data.round, noticeId: data.noticeId, asked, dueDate: data.dueDate };
@@ -91,7 +105,8 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
       const newPapers = data.materials.map(({ code }) => code);
       // Who puts papers in at the window has had a hand in them, as who received the first ones (four eyes).
       const checkedBy = metadata.actor.role === 'clerk' ? [...file.checkedBy, metadata.actor.id] : file.checkedBy;
-      return { ...rest, stage: 'RECEIVED', lastPapersDate: data.receivedDate, materials, newPapers, checkedBy };
+      const set = { materials, newPapers, defects: [], lastPapersDate: data.receivedDate };
+      return { ...rest, stage: 'RECEIVED', ...set, checkedBy };
     }
     case 'CaseAccepted':
       return {
@@ -111,11 +126,12 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
         clockDay0: data.receivedDate,
       };
     case 'AcceptanceRefused':
-      return usedNegative(
-        data.kind === 'NOT_REQUIRED'
+      return usedNegative({
+        ...(data.kind === 'NOT_REQUIRED'
           ? { ...decided(file, event, 'NOT_REQUIRED'), stage: 'NOT_REQUIRED' }
-          : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' },
-      );
+          : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' }),
+        toServe: { remedy: data.remedy },
+      });
     case 'CaseRouted':
       return { ...file, routedTo: { unit: data.toUnit, office: data.toOffice } };
     case 'CaseTaken':
@@ -143,7 +159,11 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
     case 'ApprovalDecided':
       return approved(file, event);
     case 'RejectionDecided':
-      return usedNegative({ ...decided(file, event, 'REJECTED'), stage: 'REJECTED' });
+      return usedNegative({
+        ...decided(file, event, 'REJECTED'),
+        stage: 'REJECTED',
+        toServe: { remedy: data.remedy },
+      });
     case 'CertificateIssued':
       return {
         ...file,
@@ -155,7 +175,7 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
         },
       };
     case 'Delivered':
-      return { ...file, stage: file.decision?.outcome.endsWith('APPROVED') ? 'DELIVERED' : 'SERVED' };
+      return served(file);
     case 'CaseClosed':
       return { ...file, stage: 'CLOSED' };
     case 'CaseWithdrawn':
@@ -243,5 +263,5 @@ export const evolve = (state: Case, event: RecordedCaseEvent): Case => {
     return event.type === 'ActivityImported' ? { ...state, activities: state.activities + 1 } : state;
   }
   if (event.type === 'ApplicationReceived') return received(event);
-  return state.stage === 'NONE' ? state : endDeadlines(evolveFile(state, event), event.type);
+  return state.stage === 'NONE' ? state : endDeadlines(evolveFile(state, event), event);
 };

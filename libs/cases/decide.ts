@@ -15,6 +15,7 @@ import { evolve, initialCase } from './case.js';
 import type { Case, CaseFile } from './case-file.js';
 import { noteDeadline, unnoticedBreaches } from './clocks.js';
 import { type AskedOfCase, allowedCommands, type CaseCommand, permittedRoles } from './commands.js';
+import { close, deliver, issueCertificate } from './delivery.js';
 import type { CaseEvent } from './events.js';
 import { decideNegative } from './negatives.js';
 import { decideProcedure } from './procedures.js';
@@ -23,12 +24,10 @@ import { decideUndertaking } from './undertakings.js';
 import { decideAftermath } from './aftermath.js';
 import { decideAlert } from './alerts.js';
 import { refuse } from './refusals.js';
+import { deemedRenewal } from './renewals.js';
 import {
   approve,
   assign,
-  close,
-  deliver,
-  issueCertificate,
   recordOpinion,
   reject,
   returnForReview,
@@ -150,7 +149,9 @@ const decide = (calendar: HolidayCalendar, command: AskedOfCase, state: Case): E
   const { type, by, at } = command;
   if (!isFor(permittedRoles[type], by.role)) throw refuse('role-not-permitted');
   if (type === 'NoteDeadline') {
-    return 'deadlines' in state ? noteDeadline(calendar, state, command.data, at) : [];
+    if (!('deadlines' in state)) return [];
+    const noted = noteDeadline(calendar, state, command.data, at);
+    return noted.length > 0 && command.data.kind === 'RENEWAL' ? [...noted, ...deemedRenewal(state, at)] : noted;
   }
   if (state.stage === 'NONE') {
     if (type !== 'ReceiveApplication') throw refuse('no-such-case');
@@ -160,7 +161,10 @@ const decide = (calendar: HolidayCalendar, command: AskedOfCase, state: Case): E
   if (by.role === 'applicant' && by.id !== state.subjectRef) throw refuse('no-such-case');
   if (!isFor(allowedCommands[state.stage], type)) throw refuse('wrong-state');
   const events = decideOpen(calendar, command, state);
-  return events.length === 0 ? [] : [...unnoticedBreaches(state, localDate(at)), ...events];
+  if (events.length === 0) return [];
+  const breaches = unnoticedBreaches(state, localDate(at));
+  const renewed = events.some(({ type: found }) => found === 'RenewalDeemedGranted') ? [] : deemedRenewal(state, at);
+  return [...breaches, ...renewed, ...events];
 };
 
 /** The rules of a case under the given calendar of working days. */

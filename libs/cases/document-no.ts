@@ -1,5 +1,5 @@
-/** The kinds of paper a case gives out: 受理, 补正, 不予受理, 准予, 不予批准. */
-type PaperKind = 'SL' | 'BZ' | 'BSL' | 'ZY' | 'BPZ';
+/** The kinds of paper a case gives out: 受理, 补正, 不予受理, 准予, 不予批准, 容缺受理, 容缺退件, 撤销. */
+type PaperKind = 'SL' | 'BZ' | 'BSL' | 'ZY' | 'BPZ' | 'RQ' | 'RQT' | 'CX';
 
 /** The number of a paper: unique because the case number is, and there is one paper of a kind and round in a case. */
 export const documentNo = (caseNo: string, kind: PaperKind, round = 1): string =>

@@ -21,7 +21,7 @@ export const timersToArm = (stretch: readonly Told[]): readonly Timer[] => {
       open.set(`${caseId} ${event.data.kind}`, timersFor(caseId, event.data));
       continue;
     }
-    for (const kind of kinds) if (endsDeadline(kind, event.type)) open.delete(`${caseId} ${kind}`);
+    for (const kind of kinds) if (endsDeadline(kind, event.type, event.data)) open.delete(`${caseId} ${kind}`);
   }
   return [...open.values()].flat();
 };
