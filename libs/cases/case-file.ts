@@ -1,6 +1,7 @@
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Actor } from '#kernel/envelope';
 import type { DeadlineKind, Threshold } from '#law/deadline-rules';
+import type { Remedy } from '#law/remedy';
 import type { CaseEvents, CaseOutcome, MaterialHandedIn, Reason } from './events.js';
 import type { NegativeKind } from './negative-events.js';
 import type { AlertRef } from './clock-events.js';
@@ -143,7 +144,7 @@ export interface Certificate {
   readonly certNo: string;
   readonly validTo?: string;
   readonly cancelled: boolean;
-  readonly renewal?: { readonly requestedDate: string };
+  readonly renewal?: { readonly requestedDate: string; readonly inTime: boolean };
 }
 
 /** What the rules need to know of a case that was received. */
@@ -156,6 +157,8 @@ export interface CaseFile {
   /** The day the last paper of the set came in: the decision clocks count from it. */
   readonly lastPapersDate: string;
   readonly checkOutcome?: CaseEvents['MaterialsChecked']['outcome'];
+  /** The papers that the last check found wanting. */
+  readonly defects: readonly string[];
   readonly materials: readonly MaterialHandedIn[];
   readonly supplement?: {
     readonly round: number;
@@ -196,6 +199,10 @@ export interface CaseFile {
     readonly by: string;
     readonly validTo?: string;
   };
+  /** A decision that was not served yet, with the remedy it tells. */
+  readonly toServe?: { readonly remedy?: Remedy };
+  /** Whose decision was undone by a review or a court: another decides anew. */
+  readonly barredDeciders: readonly string[];
   readonly certificate?: Certificate;
   readonly revoked: boolean;
   readonly reopenings: number;

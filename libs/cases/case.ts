@@ -19,6 +19,7 @@ const received = ({ data, metadata }: FoldedCaseEvent & { type: 'ApplicationRece
   lastPapersDate: data.receivedDate,
   materials: data.materials,
   newPapers: [],
+  defects: [],
   receivedBy: metadata.actor,
   checkedBy: [],
   earlierHolders: [],
@@ -29,6 +30,7 @@ const received = ({ data, metadata }: FoldedCaseEvent & { type: 'ApplicationRece
   negatives: 0,
   specials: [],
   consultations: [],
+  barredDeciders: [],
   revoked: false,
   reopenings: 0,
   visits: 0,
@@ -108,10 +110,17 @@ const approved = (file: CaseFile, event: FoldedCaseEvent & { type: 'ApprovalDeci
   const { outcome, validTo } = event.data;
   const full = outcome === 'FULL';
   const before = decided(file, event, full ? 'APPROVED' : 'PARTLY_APPROVED');
-  const after = { ...before, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
+  const toServe = event.data.refused ? { remedy: event.data.refused.remedy } : {};
+  const after = { ...before, toServe, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
   const known =
     after.decision && validTo !== undefined ? { ...after, decision: { ...after.decision, validTo } } : after;
   return full ? known : usedNegative(known);
+};
+
+/** The paper is with the applicant; one that followed the end of the case, or its first service, moves nothing else. */
+const served = ({ toServe: _, ...file }: CaseFile): CaseFile => {
+  if (['CLOSED', 'DELIVERED', 'SERVED'].includes(file.stage)) return file;
+  return { ...file, stage: file.decision?.outcome.endsWith('APPROVED') ? 'DELIVERED' : 'SERVED' };
 };
 
 const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
@@ -120,7 +129,12 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
     case 'ApplicationReceived':
       return received(event);
     case 'MaterialsChecked':
-      return { ...file, checkOutcome: data.outcome, checkedBy: [...file.checkedBy, metadata.actor.id] };
+      return {
+        ...file,
+        checkOutcome: data.outcome,
+        defects: data.defects.map(({ code }) => code),
+        checkedBy: [...file.checkedBy, metadata.actor.id],
+      };
     case 'SupplementRequested': {
       const asked = data.items.map(({ code }) => code);
       const supplement = { round: data.round, noticeId: data.noticeId, asked, dueDate: data.dueDate };
@@ -132,7 +146,8 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
       const newPapers = data.materials.map(({ code }) => code);
       // Who puts papers in at the window has had a hand in them, as who received the first ones (four eyes).
       const checkedBy = metadata.actor.role === 'clerk' ? [...file.checkedBy, metadata.actor.id] : file.checkedBy;
-      return { ...rest, stage: 'RECEIVED', lastPapersDate: data.receivedDate, materials, newPapers, checkedBy };
+      const set = { materials, newPapers, defects: [], lastPapersDate: data.receivedDate };
+      return { ...rest, stage: 'RECEIVED', ...set, checkedBy };
     }
     case 'CaseAccepted':
       return {
@@ -152,11 +167,12 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
         clockDay0: data.receivedDate,
       };
     case 'AcceptanceRefused':
-      return usedNegative(
-        data.kind === 'NOT_REQUIRED'
+      return usedNegative({
+        ...(data.kind === 'NOT_REQUIRED'
           ? { ...decided(file, event, 'NOT_REQUIRED'), stage: 'NOT_REQUIRED' }
-          : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' },
-      );
+          : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' }),
+        toServe: { remedy: data.remedy },
+      });
     case 'CaseRouted':
       return { ...file, routedTo: { unit: data.toUnit, office: data.toOffice } };
     case 'CaseTaken':
@@ -184,7 +200,11 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
     case 'ApprovalDecided':
       return approved(file, event);
     case 'RejectionDecided':
-      return usedNegative({ ...decided(file, event, 'REJECTED'), stage: 'REJECTED' });
+      return usedNegative({
+        ...decided(file, event, 'REJECTED'),
+        stage: 'REJECTED',
+        toServe: { remedy: data.remedy },
+      });
     case 'CertificateIssued':
       return {
         ...file,
@@ -196,7 +216,7 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
         },
       };
     case 'Delivered':
-      return { ...file, stage: file.decision?.outcome.endsWith('APPROVED') ? 'DELIVERED' : 'SERVED' };
+      return served(file);
     case 'CaseClosed':
       return { ...file, stage: 'CLOSED' };
     case 'CaseWithdrawn':

@@ -79,10 +79,6 @@ export const decisionClocks = (calendar: HolidayCalendar, file: CaseFile, day0: 
   ];
 };
 
-/** A "no" is filed on the working day it was done (否定备案制). */
-export const negativeFiling = (calendar: HolidayCalendar, file: CaseFile, today: string): Computed =>
-  computeDeadline(calendar, file, 'NEGATIVE_FILING', today, 0);
-
 const alertCauses = {
   CALENDAR: 'CALENDAR',
   EXTENDED: 'EXTENSION',

@@ -21,6 +21,14 @@ export interface CaseCommands {
     readonly form: Sealed;
     readonly materials: readonly MaterialHandedIn[];
     readonly previousCaseId?: string;
+    /** Looked up by the caller: an open case of the same person, matter and object; `flaggedDuplicate`: they insist. */
+    readonly openCaseId?: string;
+    readonly flaggedDuplicate?: boolean;
+    /** Looked up by the caller: the last day of a ban on this person (legal date). */
+    readonly bannedUntil?: string;
+    readonly venue?: string;
+    readonly scenario?: string;
+    readonly provinceNo?: string;
   };
   CheckMaterials: {
     readonly outcome: CaseEvents['MaterialsChecked']['outcome'];
@@ -99,8 +107,11 @@ export interface CaseCommands {
   TellExtension: Record<string, never>;
   SubmitForDecision: Record<string, never>;
   ReturnForReview: { readonly reason: Sealed };
-  /** `validMonths`: how long the approval holds from the day of the decision; without it, until revoked. */
-  /** PARTLY refuses a part, for the reasons of the confirmed proposal. */
+  /**
+   * `validMonths`: how long the approval holds from the day of the decision; without it, until revoked. PARTLY refuses a part, for
+   * the reasons of the confirmed proposal; `serviceMethod` (WINDOW if not said) is what its remedy is computed for.
+   * `earlierUndecided`: applications accepted earlier and not decided, where the number is limited; looked up by the caller.
+   */
   Approve: {
     readonly content: Sealed;
     readonly outcome?: 'FULL' | 'PARTLY';
@@ -108,6 +119,7 @@ export interface CaseCommands {
     readonly validMonths?: number;
     readonly serviceMethod?: ServiceMethod;
     readonly hearingRecordId?: string;
+    readonly earlierUndecided?: number;
   };
   /** For the reasons of the confirmed proposal. */
   Reject: { readonly serviceMethod: ServiceMethod; readonly hearingRecordId?: string };
@@ -117,7 +129,8 @@ export interface CaseCommands {
   CloseCase: Record<string, never>;
   RecordVisit: AftermathEvents['VisitRecorded'];
   Terminate: Pick<AftermathEvents['CaseTerminated'], 'ground' | 'basis' | 'reason'>;
-  CorrectRecord: AftermathEvents['RecordCorrected'];
+  /** `madeBy`: who made the entry, where the caller knows. */
+  CorrectRecord: AftermathEvents['RecordCorrected'] & { readonly madeBy?: string };
   /** `harmsPublicInterest`: revoking would do major harm to it, and so may not be done (行政许可法 art. 69). */
   Revoke: {
     readonly ground: AftermathEvents['ApprovalRevoked']['ground'];
@@ -125,7 +138,9 @@ export interface CaseCommands {
     readonly harmsPublicInterest: boolean;
     readonly serviceMethod: ServiceMethod;
   };
-  CancelCertificate: Pick<AftermathEvents['CertificateCancelled'], 'ground' | 'basis'>;
+  CancelCertificate: Pick<AftermathEvents['CertificateCancelled'], 'ground' | 'basis'> & {
+    readonly serviceMethod?: ServiceMethod;
+  };
   ChangeCertificate: { readonly change: Sealed };
   RequestRenewal: Record<string, never>;
   GrantRenewal: { readonly months: number };
@@ -243,15 +258,16 @@ export const allowedCommands = {
   APPROVED: ['IssueCertificate', 'Deliver', 'FailDelivery', ...approved, ...decided],
   PARTLY_APPROVED: ['IssueCertificate', 'Deliver', 'FailDelivery', ...approved, ...decided],
   CERT_ISSUED: ['Deliver', 'FailDelivery', ...approved, ...certificate, ...decided],
-  DELIVERED: ['CloseCase', ...approved, ...certificate, ...decided],
+  DELIVERED: ['CloseCase', 'Deliver', 'FailDelivery', ...approved, ...certificate, ...decided],
   REJECTED: ['Deliver', 'FailDelivery', 'CorrectRecord', ...decided],
-  SERVED: ['CloseCase', 'CorrectRecord', ...decided],
+  SERVED: ['CloseCase', 'Deliver', 'FailDelivery', 'CorrectRecord', ...decided],
   NOT_ACCEPTED: ['Deliver', 'FailDelivery', ...decided],
   NOT_REQUIRED: ['Deliver', 'FailDelivery', ...decided],
   LAPSED: ['Deliver', 'FailDelivery', ...decided],
   WITHDRAWN: ['CloseCase', ...decided],
   TERMINATED: ['CloseCase', ...decided],
-  CLOSED: [...approved, ...certificate, 'Reopen', ...decided],
+  // What was revoked, corrected or cancelled after the end is served too.
+  CLOSED: [...approved, ...certificate, 'Reopen', 'Deliver', 'FailDelivery', ...decided],
   IMPORTED: [],
 } as const satisfies Record<Stage, readonly CaseCommandType[]>;
 

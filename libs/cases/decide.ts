@@ -13,6 +13,7 @@ import {
 import { evolve, initialCase } from './case.js';
 import type { Case, CaseFile } from './case-file.js';
 import { type AskedOfCase, allowedCommands, type CaseCommand, permittedRoles } from './commands.js';
+import { close, deliver, issueCertificate } from './delivery.js';
 import type { CaseEvent } from './events.js';
 import { decideNegative } from './negatives.js';
 import { decideProcedure } from './procedures.js';
@@ -27,9 +28,6 @@ import { notRecused } from './who-may-act.js';
 import {
   approve,
   assign,
-  close,
-  deliver,
-  issueCertificate,
   recordOpinion,
   reject,
   returnForReview,
@@ -73,10 +71,10 @@ const decideOpen = (calendar: HolidayCalendar, command: AskedOfCase, file: CaseF
     case 'ReturnForReview':
       return returnForReview(file, command);
     case 'Approve':
-      readyForDecision(file, command.data);
+      readyForDecision(file);
       return approve(calendar, file, command);
     case 'Reject':
-      readyForDecision(file, command.data);
+      readyForDecision(file);
       return reject(calendar, file, command);
     case 'IssueCertificate':
       return issueCertificate(file, command);
@@ -148,6 +146,8 @@ const decideOpen = (calendar: HolidayCalendar, command: AskedOfCase, file: CaseF
   }
 };
 
+const renewalCommands: readonly string[] = ['RequestRenewal', 'GrantRenewal', 'RefuseRenewal'];
+
 const isFor = (list: readonly string[], member: string): boolean => list.includes(member);
 
 /** What may happen next to a case, on a calendar. */
@@ -167,6 +167,9 @@ const decide = (calendar: HolidayCalendar, command: AskedOfCase, state: Case): E
   notRecused(state, by.id);
   // A changed calendar comes first: what passed on the old one may not have passed at all.
   const before = type === 'RecomputeDeadlines' ? { file: state, events: [] } : unnoticed(calendar, state, command);
+  // The law has renewed already what a renewal asks for or decides too late: that finding is the answer.
+  const renewed = before.events.some((event) => event.type === 'RenewalDeemedGranted');
+  if (renewed && isFor(renewalCommands, type)) return before.events;
   const events = decideOpen(calendar, command, before.file);
   return events.length === 0 ? [] : [...before.events, ...events];
 };

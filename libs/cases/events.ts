@@ -61,6 +61,12 @@ export interface CaseEvents extends ClockEvents, NegativeEvents, ProcedureEvents
     readonly receivedAt: string;
     readonly receivedDate: string;
     readonly previousCaseId?: string;
+    /** The open case for the same thing, where the applicant insisted on a second one. */
+    readonly duplicateOf?: string;
+    /** Where it was handed in, the situation the guide names, and the number of the province's platform. */
+    readonly venue?: string;
+    readonly scenario?: string;
+    readonly provinceNo?: string;
   };
   MaterialsChecked: {
     readonly outcome: 'COMPLETE' | 'INCOMPLETE' | 'CORRECTABLE' | 'NOT_REQUIRED' | 'NOT_OUR_POWER';
@@ -79,10 +85,11 @@ export interface CaseEvents extends ClockEvents, NegativeEvents, ProcedureEvents
     readonly unit: string;
     readonly mode: 'NORMAL' | 'INSTANT' | 'DEFICIENCY' | 'PROMISE';
     readonly acceptedDate: string;
-    readonly completeSetDate: string;
+    /** Absent where papers are still to come (容缺受理). */
+    readonly completeSetDate?: string;
     /** The day the decision clocks count from, and why that day. */
     readonly clockDay0: string;
-    readonly clockDay0Rule: 'COMPLETE_SET_RECEIVED';
+    readonly clockDay0Rule: 'COMPLETE_SET_RECEIVED' | 'DEFICIENCY_ACCEPTED';
     readonly statutoryDays: number | null;
     readonly promisedDays: number | null;
     readonly receiptNo: string;
@@ -102,6 +109,8 @@ export interface CaseEvents extends ClockEvents, NegativeEvents, ProcedureEvents
     readonly docNo: string;
     readonly reasons: readonly Reason[];
     readonly competentOrgan?: string;
+    /** Until when the person may not apply again, after false papers in matters of public safety (行政许可法 art. 78). */
+    readonly banUntil?: string;
     readonly remedy: Remedy;
   };
   CaseRouted: { readonly toUnit: string; readonly toOffice: string };

@@ -43,6 +43,7 @@ export const evolveNegatives = (file: CaseFile, event: Of<NegativeEvents>): Case
       return usedNegative({
         ...file,
         stage: 'LAPSED',
+        toServe: { remedy: data.remedy },
         decision: { outcome: 'LAPSED', date: metadata.effectiveDate, by: metadata.actor.id },
       });
     default:

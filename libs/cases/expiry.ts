@@ -1,4 +1,4 @@
-import { addMonths, localDate } from '#calendar/legal-dates';
+import { localDate } from '#calendar/legal-dates';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import { type DeadlineKind, deadlineRules, type Threshold } from '#law/deadline-rules';
@@ -8,6 +8,7 @@ import type { CaseFile, DeadlineState } from './case-file.js';
 import { computeDeadline, decisionClocks } from './clocks.js';
 import type { CaseEvent, CaseEvents } from './events.js';
 import { nearestConsultation, nearestSpecial, nextConsultation, nextSpecial } from './nearest-of-kind.js';
+import { deemedRenewal } from './renewals.js';
 
 type Events = readonly Decided<CaseEvent>[];
 type Act = Pick<Asked<object>, 'by' | 'at'>;
@@ -47,18 +48,6 @@ const explanationDue = (calendar: HolidayCalendar, file: CaseFile, today: string
   return [computeDeadline(calendar, file, 'EXPLAIN', today, rule.term.quantity)];
 };
 
-/** 视为准予延续: as long again as the approval held at first, or a year where it had no term. */
-const deemedRenewal = (file: CaseFile, dueDate: string, at: string): Decided<CaseEvent>[] => {
-  const { certificate, decision } = file;
-  if (!certificate?.renewal || certificate.validTo === undefined) return [];
-  const [from, to] = [decision?.date ?? '', decision?.validTo ?? ''];
-  const months =
-    (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7));
-  const validTo = addMonths(certificate.validTo, to === '' || months < 1 ? 12 : months);
-  const data = { certNo: certificate.certNo, validTo, detectedAt: at };
-  return [{ type: 'RenewalDeemedGranted', data, effectiveDate: dueDate }];
-};
-
 /** What follows from the passing of a deadline, beside the alert. */
 const consequences = (
   calendar: HolidayCalendar,
@@ -92,7 +81,7 @@ const consequences = (
       return then([{ type: 'ConsultationSilent', data: silent }], (after) => nextConsultation(calendar, after));
     }
     case 'RENEWAL':
-      return deemedRenewal(file, dueDate, act.at);
+      return [...deemedRenewal(file, act.at)];
     default:
       return [];
   }

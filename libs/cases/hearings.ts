@@ -104,9 +104,9 @@ export const holdHearing = (calendar: HolidayCalendar, file: CaseFile, command: 
 
 /**
  * Nothing stands in the way of a decision: no special procedure is open, every opinion asked for is there, a hearing that the
- * matter needs was offered, and one that was offered is held or lapsed. A decision after a hearing names its record (art. 48).
+ * matter needs was offered, and one that was offered is held or lapsed.
  */
-export const readyForDecision = (file: CaseFile, decision?: { readonly hearingRecordId?: string }): void => {
+export const readyForDecision = (file: CaseFile): void => {
   if (file.specials.some(({ endedDate }) => endedDate === undefined)) throw refuse('special-open');
   if (file.opinionsAwaited.length > 0) throw refuse('opinions-awaited');
   const { hearing } = file;
@@ -114,8 +114,6 @@ export const readyForDecision = (file: CaseFile, decision?: { readonly hearingRe
     if (file.matter.ways?.hearing) throw refuse('hearing-not-offered');
     return;
   }
-  if (!hearing.lapsed && !hearing.held) throw refuse('hearing-pending');
-  if (decision && hearing.held && decision.hearingRecordId !== hearing.held.recordId) {
-    throw refuse('hearing-record-missing');
-  }
+  if (hearing.lapsed || hearing.held) return;
+  throw refuse(hearing.requestedDate === undefined ? 'hearing-pending' : 'hearing-not-held');
 };

@@ -4,9 +4,8 @@ import type { Asked, Decided } from '#kernel/decider';
 import type { Actor } from '#kernel/envelope';
 import { never } from '#kernel/decider';
 import { remedyFor } from '#law/remedy';
-import { confirmedNegative, remedyFacts, serviceDays, withReasons } from './acceptance.js';
+import { confirmedNegative, negativeClocks, remedyFacts, withReasons } from './acceptance.js';
 import type { CaseFile, Negative } from './case-file.js';
-import { computeDeadline, negativeFiling } from './clocks.js';
 import type { AskedOfCase, CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
 import type { CaseEvent } from './events.js';
@@ -30,8 +29,8 @@ const deficiencyTermPassed = (file: CaseFile, today: string): boolean =>
   today > (file.deficiency?.dueDate ?? '') && today > (file.deadlines.DEFICIENCY?.dueDate ?? '');
 
 const termPassed = (file: CaseFile, kind: Negative['kind'], today: string): void => {
-  if (kind === 'SUPPLEMENT_LAPSED' && !supplementTermPassed(file, today)) throw refuse('term-running');
-  if (kind === 'DEFICIENCY_LAPSED' && !deficiencyTermPassed(file, today)) throw refuse('term-running');
+  if (kind === 'SUPPLEMENT_LAPSED' && !supplementTermPassed(file, today)) throw refuse('term-still-runs');
+  if (kind === 'DEFICIENCY_LAPSED' && !deficiencyTermPassed(file, today)) throw refuse('term-still-runs');
 };
 
 /** After five days of silence a licence counts as accepted: it is too late to refuse at the window. */
@@ -114,8 +113,7 @@ const lapseSupplement = (calendar: HolidayCalendar, file: CaseFile, { data, at }
         remedy,
       },
     },
-    computeDeadline(calendar, file, 'SERVE', today, serviceDays),
-    negativeFiling(calendar, file, today),
+    ...negativeClocks(calendar, file, today),
   ];
 };
 

@@ -19,6 +19,8 @@ export interface UndertakingEvents {
     readonly docNo: string;
     readonly missing: readonly string[];
     readonly reasons: readonly Reason[];
+    /** The papers that go back. */
+    readonly returned?: readonly MaterialHandedIn[];
     readonly remedy: Remedy;
   };
   PromiseOffered: { readonly textVersion: string };
@@ -80,6 +82,8 @@ export interface AftermathEvents {
     readonly certNo: string;
     readonly ground: 'EXPIRED' | 'HOLDER_ENDED' | 'REVOKED' | 'FORCE_MAJEURE' | 'GIVEN_UP' | 'BY_LAW';
     readonly basis: string;
+    /** Where it takes something from a holder who is there to contest it. */
+    readonly remedy?: Remedy;
   };
   CertificateChanged: { readonly certNo: string; readonly change: Sealed };
   RenewalRequested: { readonly certNo: string; readonly requestedDate: string; readonly inTime: boolean };

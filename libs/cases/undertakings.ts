@@ -1,8 +1,17 @@
 import type { HolidayCalendar } from '#calendar/working-days';
-import type { Decided } from '#kernel/decider';
+import { type Decided, never } from '#kernel/decider';
 import type { CaseFile } from './case-file.js';
 import type { AskedOfCase } from './commands.js';
+import { acceptWithDeficiency, lapseDeficiency, submitMissing } from './deficiency.js';
 import type { CaseEvent } from './events.js';
+import {
+  acceptRectification,
+  offerPromise,
+  orderRectification,
+  recordVerification,
+  signPromise,
+  withdrawPromise,
+} from './promises.js';
 
 type Commands = Extract<
   AskedOfCase,
@@ -26,5 +35,26 @@ export const decideUndertaking = (
   file: CaseFile,
   command: Commands,
 ): readonly Decided<CaseEvent>[] => {
-  throw new Error(`${command.type} ${file.stage} ${calendar.version}`);
+  switch (command.type) {
+    case 'AcceptWithDeficiency':
+      return acceptWithDeficiency(calendar, file, command);
+    case 'SubmitMissing':
+      return submitMissing(file, command);
+    case 'LapseDeficiency':
+      return lapseDeficiency(calendar, file, command);
+    case 'OfferPromise':
+      return offerPromise(file, command);
+    case 'SignPromise':
+      return signPromise(file, command);
+    case 'WithdrawPromise':
+      return withdrawPromise(file, command);
+    case 'RecordVerification':
+      return recordVerification(file, command);
+    case 'OrderRectification':
+      return orderRectification(calendar, file, command);
+    case 'AcceptRectification':
+      return acceptRectification(file, command);
+    default:
+      return never(command);
+  }
 };

@@ -16,7 +16,7 @@ interface DeadlineRule {
 }
 
 const ended = ['CaseWithdrawn', 'CaseTerminated', 'CaseClosed'] as const;
-const decided = ['ApprovalDecided', 'RejectionDecided'] as const;
+const decided = ['ApprovalDecided', 'RejectionDecided', 'DeficiencyLapsed'] as const;
 
 /** The deadlines of a case, as in domain.md 2.10; quantities come from the matter or from the notice. */
 export const deadlineRules = {
@@ -48,13 +48,13 @@ export const deadlineRules = {
     basis: '《行政许可法》第四十四条',
     onExpiry: 'RED',
     warned: false,
-    endedBy: ['Delivered', ...ended],
+    endedBy: ['Delivered', 'ApprovalRevoked', 'CaseReopened', ...ended],
   },
   SERVE: {
     basis: '决定书送达期限（参照《行政许可法》第四十四条）',
     onExpiry: 'RED',
     warned: false,
-    endedBy: ['Delivered', ...ended],
+    endedBy: ['Delivered', 'CaseReopened', ...ended],
   },
   NEGATIVE_FILING: {
     basis: '调政办发〔2020〕9号三（二）2 否定备案制：当日备案',
@@ -66,13 +66,13 @@ export const deadlineRules = {
     basis: '容缺受理承诺书载明的期限',
     onExpiry: 'NOTICE',
     warned: false,
-    endedBy: ['DeficiencyLapsed', ...decided, ...ended],
+    endedBy: ['MissingMaterialReceived', ...decided, ...ended],
   },
   VERIFY_PROMISE: {
     basis: '告知承诺核查期限（事项清单载明）',
     onExpiry: 'YELLOW',
     warned: true,
-    endedBy: ['PromiseVerified', 'ApprovalRevoked', 'PromiseWithdrawn'],
+    endedBy: ['PromiseVerified', 'ApprovalRevoked', 'PromiseWithdrawn', 'CaseReopened'],
   },
   SPECIAL: {
     basis: '特殊环节告知书载明的期限',
@@ -108,7 +108,7 @@ export const deadlineRules = {
     basis: '《行政许可法》第五十条第二款',
     onExpiry: 'RED',
     warned: false,
-    endedBy: ['RenewalGranted', 'RenewalRefused', 'RenewalDeemedGranted', 'CertificateCancelled'],
+    endedBy: ['RenewalGranted', 'RenewalRefused', 'RenewalDeemedGranted', 'ApprovalRevoked', 'CertificateCancelled'],
   },
 } as const satisfies Record<string, DeadlineRule>;
 

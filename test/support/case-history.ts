@@ -295,4 +295,4 @@ export const actsTo = {
   WITHDRAWN: [...received, withdraw('2026-03-04')],
   TERMINATED: [...received, terminate('2026-03-04')],
   CLOSED: [...certified, deliver('2026-03-10'), close('2026-03-10')],
-} as const satisfies Record<Exclude<Stage, 'IMPORTED'>, readonly AskedOfCase[]>;
+} as const satisfies Partial<Record<Exclude<Stage, 'IMPORTED'>, readonly AskedOfCase[]>>;
