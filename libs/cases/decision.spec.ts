@@ -24,7 +24,7 @@ import {
   submit,
   take,
 } from '#test-support/case-history';
-import { as, bureau, chief, clerk, decider, secondClerk } from '#test-support/people';
+import { as, bureau, chief, clerk, decider, fileAuditor, secondClerk, unitHead } from '#test-support/people';
 import type { AskedOfCase } from './commands.js';
 import { caseDecider } from './decide.js';
 
@@ -38,7 +38,7 @@ describe('an approval', () => {
     const [approved, delivery, ...rest] = after(...actsTo.IN_DECISION)
       .when(approve('2026-03-17', decider, 36))
       .decided()
-      .slice(2);
+      .slice(3);
     expect(approved).toEqual({
       type: 'ApprovalDecided',
       data: {
@@ -185,7 +185,9 @@ describe('a rejection', () => {
 describe.each([
   ['approve', approve('2026-03-09', chief)],
   ['reject', reject('2026-03-09', chief)],
-] as const)('four eyes: to %s', (_, decision) => {
+] as const)('four eyes: to %s', (act, decision) => {
+  const no =
+    act === 'reject' ? [proposeNo('2026-03-09', 'REJECTED', fileAuditor), confirmNo('2026-03-09', unitHead)] : [];
   const asClerk = as(clerk, { id: chief.id });
   const review = [route('2026-03-04'), take('2026-03-05'), opine('2026-03-06'), submit('2026-03-06')];
 
@@ -222,10 +224,10 @@ describe.each([
       .thenRefused('separation-of-duties');
     const together = [...alone.slice(0, -1), opine('2026-03-06'), submit('2026-03-06')];
     expect(
-      after(...together)
+      after(...together, ...no)
         .when(decision)
-        .decided(),
-    ).toHaveLength(2);
+        .decided()[0]?.type,
+    ).toMatch(/Decided$/);
   });
 
   it('is not for somebody of another bureau', () =>

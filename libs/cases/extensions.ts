@@ -44,7 +44,7 @@ export const requestExtension = (file: CaseFile, { data, by, at }: Ask<'RequestE
 
 /** The head of the organ extends, of a jointly handled matter the head of the government: never who asked for it. */
 const answers = (file: CaseFile, by: Ask<'ApproveExtension'>['by']): Extension => {
-  if (by.role !== (file.matter.ways?.joint ? 'government' : 'decider')) throw refuse('role-not-permitted');
+  if (by.role !== (file.matter.ways?.joint ? 'government' : 'decider')) throw refuse('not-the-approver');
   if (by.role === 'decider' && by.unit !== answeringUnit(file)) throw refuse('not-your-unit');
   if (file.extension?.state !== 'REQUESTED') throw refuse('extension-not-requested');
   if (file.extension.requestedBy === by.id) throw refuse('separation-of-duties');

@@ -41,7 +41,7 @@ const inTime = (file: CaseFile, today: string): void => {
 const propose = (file: CaseFile, { data, by, at }: Ask<'ProposeNegative'>): Events => {
   const { kind, reasons, competentOrgan } = data;
   const today = localDate(at);
-  if (!mayPropose(kind, by.role)) throw refuse('role-not-permitted');
+  if (!mayPropose(kind, by.role)) throw refuse('not-yours-to-propose');
   inTime(file, today);
   if (!fitsNegative(file, kind)) throw refuse('negative-misplaced');
   if (by.role === 'officer') holding(file, by);

@@ -21,6 +21,11 @@ const actors = (history: readonly RecordedCaseEvent[], ...types: CaseEventType[]
 const before = (history: readonly RecordedCaseEvent[], event: RecordedCaseEvent) =>
   history.slice(0, history.indexOf(event));
 
+/** A "no" that has been done: alone, or as part of an approval. */
+const isNo = ({ type, data }: RecordedCaseEvent): boolean =>
+  ['AcceptanceRefused', 'RejectionDecided', 'SupplementLapsed', 'DeficiencyLapsed', 'ApprovalRevoked'].includes(type) ||
+  (type === 'ApprovalDecided' && data.refused !== undefined);
+
 /** The events of a decision, or the code of its refusal. */
 const answer = (decide: () => readonly Decided<CaseEvent>[]) => {
   try {
@@ -88,7 +93,15 @@ describe('whatever is asked of a case, in whatever order', () => {
 
   it('every "no" states reasons with their legal basis and a remedy', () =>
     always(({ history }) => {
-      for (const { data } of [...all(history, 'AcceptanceRefused'), ...all(history, 'RejectionDecided')]) {
+      const partly = all(history, 'ApprovalDecided').flatMap(({ data }) => (data.refused ? [data.refused] : []));
+      const alone = [
+        ...all(history, 'AcceptanceRefused'),
+        ...all(history, 'RejectionDecided'),
+        ...all(history, 'SupplementLapsed'),
+        ...all(history, 'DeficiencyLapsed'),
+        ...all(history, 'ApprovalRevoked'),
+      ].map(({ data }) => data);
+      for (const data of [...alone, ...partly]) {
         expect(data.reasons.length).toBeGreaterThan(0);
         for (const { basis } of data.reasons) expect(basis).toMatch(/《.+》/);
         expect(data.remedy).toMatchObject({
@@ -108,14 +121,60 @@ describe('whatever is asked of a case, in whatever order', () => {
       for (const { metadata } of ofTheUnit) expect(metadata.actor.unit).toBe('health-bureau');
     }));
 
-  it('a case is decided at most once, and nothing follows its closing', () =>
+  it('a case is decided once, and once more for each time it was opened again', () =>
     always(({ history }) => {
-      const decisions = history.filter(({ type }) =>
-        ['ApprovalDecided', 'RejectionDecided', 'AcceptanceRefused', 'CaseWithdrawn'].includes(type),
+      const count = (...types: CaseEventType[]) => history.filter(({ type }) => types.includes(type)).length;
+      const decisions = count(
+        'ApprovalDecided',
+        'RejectionDecided',
+        'AcceptanceRefused',
+        'SupplementLapsed',
+        'DeficiencyLapsed',
+        'CaseWithdrawn',
+        'CaseTerminated',
       );
-      expect(decisions.length).toBeLessThanOrEqual(1);
-      const closing = history.findIndex(({ type }) => type === 'CaseClosed');
-      expect(closing < 0 || closing === history.length - 1).toBe(true);
+      expect(decisions).toBeLessThanOrEqual(1 + count('CaseReopened'));
+    }));
+
+  it('no "no" is done that was not proposed by one and confirmed by another, who had no hand in the papers', () =>
+    always(({ history }) => {
+      for (const event of history) {
+        if (!isNo(event)) continue;
+        const earlier = before(history, event);
+        const confirmed = earlier.findLast(({ type }) => type === 'NegativeConfirmed');
+        const proposed = earlier.findLast(({ type }) => type === 'NegativeProposed');
+        const confirmer = confirmed?.metadata.actor.id;
+        expect(confirmed?.data).toMatchObject({ proposalId: (proposed?.data as { proposalId: string }).proposalId });
+        expect(confirmer).not.toBe(proposed?.metadata.actor.id);
+        expect(actors(earlier, 'ApplicationReceived', 'MaterialsChecked')).not.toContain(confirmer);
+        const until = history.slice(history.indexOf(event) + 1);
+        expect(
+          until.find(({ type, data }) => type === 'DeadlineComputed' && data.kind === 'NEGATIVE_FILING')?.metadata
+            .occurredAt,
+        ).toBe(event.metadata.occurredAt);
+      }
+    }));
+
+  it('nobody acts who must keep out of the case, and nobody of them is given anything to do', () =>
+    always(({ history }) => {
+      const out = new Set<string>();
+      for (const { type, data, metadata } of history) {
+        expect(out).not.toContain(metadata.actor.id);
+        if (type === 'OfficerAssigned' || type === 'ReturnedToHolder') expect(out).not.toContain(data.to);
+        if (type === 'HearingNotified') expect(out).not.toContain(data.host);
+        if (type === 'RecusalRecorded') out.add(data.officer);
+      }
+    }));
+
+  it('a decision after a hearing names its record, and its host did not examine the application', () =>
+    always(({ history }) => {
+      for (const held of all(history, 'HearingHeld')) {
+        const chain = actors(before(history, held), 'MaterialsChecked', 'CaseTaken', 'OpinionRecorded');
+        expect(chain).not.toContain(held.data.host);
+        const after = history.slice(history.indexOf(held));
+        const decided = [...all(after, 'ApprovalDecided'), ...all(after, 'RejectionDecided')];
+        for (const { data } of decided) expect(data.hearingRecordId).toBe(held.data.recordId);
+      }
     }));
 });
 

@@ -64,6 +64,16 @@ const refusals = {
     '不属于本机关职权的，应告知有权机关。',
     'Where the matter is another organ’s, that organ must be named.',
   ],
+  'not-yours-to-propose': [
+    'forbidden',
+    '此类否定性决定不由您的岗位拟办。',
+    'A negative decision of this kind is proposed by somebody in another role.',
+  ],
+  'not-the-approver': [
+    'forbidden',
+    '延期由本行政机关负责人批准；统一、联合、集中办理的，由本级人民政府负责人批准。',
+    'The head of the organ extends the limit; of a jointly handled matter the head of the government does.',
+  ],
   'negative-misplaced': [
     'conflict',
     '办件当前情形不能作出此类否定性决定。',

@@ -11,7 +11,7 @@ import {
 import type { AlertRef } from '#cases/clock-events';
 import type { RecordedCaseEvent } from '#cases/events';
 import { type NegativeKind, negativeKinds } from '#cases/negative-events';
-import { fitsNegative } from '#cases/negative-rules';
+import { fitsNegative, mayPropose } from '#cases/negative-rules';
 import type { ClockMode, SpecialType } from '#cases/procedure-events';
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Actor, Role } from '#kernel/envelope';
@@ -348,16 +348,28 @@ const commandFor = (state: Case, { command, stray, detail, forward }: Choices): 
   if (stray === 0) return pick(everyCommand, command);
   const allowed: readonly CaseCommandType[] = allowedCommands[state.stage];
   const likely = detail % 8 === 0 ? allowed : allowed.filter((type) => !rare.has(type));
-  const ways = [...nextOfNo(state), ...(onward[state.stage] ?? [])];
-  if (forward < 5 && ways.length > 0) return pick(ways, command);
+  const no = nextOfNo(state);
+  const ways = no.length > 0 && detail % 4 !== 0 ? no : (onward[state.stage] ?? []);
+  if (forward < 6 && ways.length > 0) return pick(ways, command);
   return pick(state.stage === 'NONE' ? likely : [...likely, 'NoteDeadline'], command);
 };
 
 /** Four people play every part of the office, so that the same one is often asked to do what another should. */
-const actorFor = (type: CaseCommandType, subjectRef: string, { person, role: n, elsewhere }: Choices): Actor => {
-  const role: Role = n === 9 ? 'officer' : pick<Role>(permittedRoles[type], n);
+const actorFor = (
+  type: CaseCommandType,
+  told: CaseCommands[CaseCommandType],
+  { subjectRef, state }: Setting,
+  { person: chosen, role: n, elsewhere }: Choices,
+): Actor => {
+  const kind = type === 'ProposeNegative' ? (told as CaseCommands['ProposeNegative']).kind : undefined;
+  const permitted: readonly Role[] = permittedRoles[type];
+  const fitting = kind ? permitted.filter((role) => mayPropose(kind, role)) : permitted;
+  const role: Role = n === 9 ? 'officer' : pick<Role>(fitting, n);
+  // Often it is the officer in whose hands the case is.
+  const holder = role === 'officer' && elsewhere % 3 !== 0 && 'officer' in state ? state.officer?.id : undefined;
+  const id = holder ?? `person-${chosen}`;
   if (role === 'applicant') return { id: elsewhere === 0 ? 's-stranger' : subjectRef, role };
-  return { id: `person-${person}`, role, unit: elsewhere === 0 ? 'tax-bureau' : bureau, post: `post-${person}` };
+  return { id, role, unit: elsewhere === 0 ? 'tax-bureau' : bureau, post: `post-of-${id}` };
 };
 
 /** The value itself, closed to change all the way down: whoever tries to change it fails. */
@@ -389,8 +401,9 @@ const run = (start: string, matter: MatterSnapshot, numbers: readonly number[]):
     date = addDays(date, n.days);
     const type = commandFor(state, n);
     const say: (detail: number, setting: Setting) => CaseCommands[typeof type] = dataOf[type];
-    const told = say(n.detail, { matter, subjectRef, state, date });
-    const command = asked(type, actorFor(type, subjectRef, n), date, told);
+    const setting = { matter, subjectRef, state, date };
+    const told = say(n.detail, setting);
+    const command = asked(type, actorFor(type, told, setting, n), date, told);
     acts.push(actOn(state, command));
     for (const event of acts.at(-1)?.events ?? []) state = cases.evolve(state, event);
   }
