@@ -33,6 +33,10 @@ const read = (file: string): RecordedHistory => {
   };
 };
 
+/** What a fold knows has grown since; the number of a certificate now stands with the certificate. */
+const asNow = ({ certNo, ...state }: Case & { readonly certNo?: string }): object =>
+  certNo === undefined ? state : { ...state, certificate: { certNo } };
+
 describe('every shape ever stored', () => {
   it('is there to be read', () => expect(histories.length).toBeGreaterThanOrEqual(4));
 
@@ -40,7 +44,7 @@ describe('every shape ever stored', () => {
     const { events, state } = read(file);
     const decider = caseDecider(cnCalendar());
     expect(events.reduce<Case>((before, event) => decider.evolve(before, event), decider.initialState)).toMatchObject(
-      state,
+      asNow(state),
     );
   });
 
