@@ -2,6 +2,7 @@ import { localDate } from '#calendar/legal-dates';
 import type { HolidayCalendar } from '#calendar/working-days';
 import { type Asked, type Decided, never } from '#kernel/decider';
 import { type DeadlineKind, deadlineRules } from '#law/deadline-rules';
+import { fileAfter } from './case.js';
 import type { CaseFile, RaisedAlert } from './case-file.js';
 import type { AlertRef } from './clock-events.js';
 import { computedAnew } from './clocks.js';
@@ -83,13 +84,17 @@ const rescind = (file: CaseFile, { data }: Ask<'RescindAlert'>): Events =>
 /** A certificate expires on the day it names, whatever becomes of the holidays. */
 const ofTheCalendar = (Object.keys(deadlineRules) as DeadlineKind[]).filter((kind) => kind !== 'RENEWAL');
 
-/** What has ended is not rewritten (domain.md 2.4). */
-const recompute = (calendar: HolidayCalendar, file: CaseFile, { at }: Ask<'RecomputeDeadlines'>): Events =>
-  ofTheCalendar
-    .filter((kind) => file.deadlines[kind]?.open)
-    .flatMap((kind) =>
-      computedAnew(calendar, file, kind, localDate(at), { cause: 'CALENDAR', calendar: calendar.version }),
-    );
+/** What has ended is not rewritten (domain.md 2.4); one deadline after another, for an alert rescinded may end the next. */
+const recompute = (calendar: HolidayCalendar, file: CaseFile, command: Ask<'RecomputeDeadlines'>): Events => {
+  const today = localDate(command.at);
+  let known = file;
+  return ofTheCalendar.flatMap((kind) => {
+    if (!known.deadlines[kind]?.open) return [];
+    const anew = computedAnew(calendar, known, kind, today, { cause: 'CALENDAR', calendar: calendar.version });
+    known = fileAfter(known, anew, command);
+    return anew;
+  });
+};
 
 /** Alerts after they were raised, and clocks computed anew. */
 export const decideAlert = (calendar: HolidayCalendar, file: CaseFile, command: Commands): Events => {

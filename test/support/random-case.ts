@@ -71,7 +71,7 @@ const matters: readonly MatterSnapshot[] = [
   { ...licence, ways: { hearing: true, publicSafety: true } },
   {
     ...licence,
-    ways: { deficiency: ['PHOTO'], promise: { verifyingUnit: bureau, verificationDays: 20 }, joint: true },
+    ways: { deficiency: ['PHOTO'], promise: { verifyingUnit: 'tax-bureau', verificationDays: 20 }, joint: true },
   },
 ];
 
@@ -82,11 +82,23 @@ const rare: ReadonlySet<CaseCommandType> = new Set(['Withdraw', 'Terminate', 'Re
 
 /** The acts that bring a case on, without which chance would hardly leave a stage of forty possible acts. */
 const onward: Readonly<Partial<Record<Case['stage'], readonly CaseCommandType[]>>> = {
-  RECEIVED: ['CheckMaterials', 'AcceptCase', 'CheckMaterials', 'AcceptCase', 'RequestSupplement', 'ProposeNegative'],
-  SUPPLEMENTING: ['SubmitSupplement', 'ProposeNegative'],
-  ACCEPTED: ['RouteCase', 'TakeCase', 'TakeCase', 'Approve'],
+  RECEIVED: [
+    'CheckMaterials',
+    'AcceptCase',
+    'CheckMaterials',
+    'AcceptCase',
+    'RequestSupplement',
+    'ProposeNegative',
+    'CorrectOnSpot',
+    'OfferPromise',
+    'SignPromise',
+    'AcceptWithDeficiency',
+  ],
+  SUPPLEMENTING: ['SubmitSupplement', 'ProposeNegative', 'ProposeNegative'],
+  ACCEPTED: ['RouteCase', 'TakeCase', 'TakeCase', 'Approve', 'SubmitMissing', 'ProposeNegative'],
   IN_REVIEW: [
     'RecordOpinion',
+    'SubmitForDecision',
     'SubmitForDecision',
     'SubmitForDecision',
     'StartSpecial',
@@ -95,13 +107,41 @@ const onward: Readonly<Partial<Record<Case['stage'], readonly CaseCommandType[]>
     'RequestHearing',
     'NotifyHearing',
     'HoldHearing',
+    'ConsultUnit',
+    'AnswerConsultation',
+    'RequestExtension',
+    'ApproveExtension',
+    'DeclineExtension',
+    'TellExtension',
+    'ReturnToHolder',
+    'RequestOpinions',
   ],
-  SPECIAL: ['FinishSpecial', 'StartSpecial', 'NotifyHearing'],
-  IN_DECISION: ['Approve', 'ProposeNegative', 'HoldHearing'],
+  SPECIAL: ['FinishSpecial', 'CancelSpecial', 'StartSpecial', 'NotifyHearing', 'InvalidatePause'],
+  IN_DECISION: ['Approve', 'ProposeNegative', 'ProposeNegative', 'HoldHearing', 'ReturnForReview'],
   APPROVED: ['IssueCertificate', 'Deliver'],
   PARTLY_APPROVED: ['IssueCertificate', 'Deliver'],
-  CERT_ISSUED: ['Deliver'],
-  DELIVERED: ['CloseCase'],
+  CERT_ISSUED: ['Deliver', 'RequestRenewal', 'GrantRenewal', 'RefuseRenewal', 'NoteDeadline'],
+  DELIVERED: [
+    'CloseCase',
+    'RequestRenewal',
+    'GrantRenewal',
+    'RecordVerification',
+    'ProposeNegative',
+    'InvalidatePause',
+  ],
+  CLOSED: [
+    'Reopen',
+    'CorrectRecord',
+    'RequestRenewal',
+    'GrantRenewal',
+    'RefuseRenewal',
+    'NoteDeadline',
+    'RecordVerification',
+    'OrderRectification',
+    'AcceptRectification',
+    'ProposeNegative',
+    'InvalidatePause',
+  ],
 };
 
 /** Where a "no" is on its way, what it needs next. */
@@ -149,7 +189,8 @@ const actorFor = (
   const holder = role === 'officer' && elsewhere % 3 !== 0 && 'officer' in state ? state.officer?.id : undefined;
   const id = holder ?? `person-${chosen}`;
   if (role === 'applicant') return { id: elsewhere === 0 ? 's-stranger' : subjectRef, role };
-  return { id, role, unit: elsewhere === 0 ? 'tax-bureau' : bureau, post: `post-of-${id}` };
+  const away = type === 'AnswerConsultation' || type === 'RecordVerification' ? elsewhere % 2 : elsewhere;
+  return { id, role, unit: away === 0 ? 'tax-bureau' : bureau, post: `post-of-${id}` };
 };
 
 /** The value itself, closed to change all the way down: whoever tries to change it fails. */
@@ -171,21 +212,68 @@ const actOn = (before: Case, command: AskedOfCase): Act => {
   }
 };
 
-const run = (start: string, matter: MatterSnapshot, numbers: readonly number[]): RandomCase => {
+/** How a case goes when nothing goes wrong, each act by another person: some cases begin with a part of this. */
+const smooth: readonly (readonly [CaseCommandType, string, Role, Partial<CaseCommands['ReceiveApplication']>?])[] = [
+  [
+    'ReceiveApplication',
+    '0',
+    'clerk',
+    { materials: ['FORM', 'PLAN', 'PHOTO'].map((code) => ({ code, original: true })) },
+  ],
+  ['CheckMaterials', '0', 'clerk'],
+  ['AcceptCase', '0', 'clerk'],
+  ['RouteCase', '0', 'clerk'],
+  ['TakeCase', '1', 'officer'],
+  ['RecordOpinion', '1', 'officer'],
+  ['RecordOpinion', '2', 'file-auditor'],
+  ['SubmitForDecision', '1', 'officer'],
+  ['Approve', '3', 'decider'],
+  ['IssueCertificate', '3', 'chief'],
+  ['Deliver', '0', 'clerk'],
+  ['CloseCase', '0', 'clerk'],
+];
+
+/** Where an act only makes sense after a day that is still to come, it mostly waits for that day. */
+const dayFor = (type: CaseCommandType, state: Case, date: string): string => {
+  if (!('deadlines' in state)) return date;
+  const { hearing, supplement, deficiency, certificate } = state;
+  const waits: Partial<Record<CaseCommandType, string | undefined>> = {
+    HoldHearing: hearing?.notified?.date,
+    ProposeNegative:
+      state.stage === 'SUPPLEMENTING'
+        ? supplement && addDays(supplement.dueDate, 3)
+        : deficiency && addDays(deficiency.dueDate, 3),
+    NoteDeadline: certificate?.renewal && certificate.validTo && addDays(certificate.validTo, 1),
+  };
+  const day = waits[type];
+  return day !== undefined && day > date ? day : date;
+};
+
+const run = (start: string, matter: MatterSnapshot, begun: number, numbers: readonly number[]): RandomCase => {
   const subjectRef = 's-applicant';
   const acts: Act[] = [];
   let state: Case = cases.initialState;
   let date = start;
+  const act = (type: CaseCommandType, by: Actor, told: CaseCommands[CaseCommandType]) => {
+    const done = actOn(state, asked(type, by, date, told));
+    acts.push(done);
+    for (const event of done.events) state = cases.evolve(state, event);
+  };
+  const say = (type: CaseCommandType, detail: number): CaseCommands[CaseCommandType] => {
+    const data: (detail: number, setting: Setting) => CaseCommands[typeof type] = dataOf[type];
+    return data(detail, { matter, subjectRef, state, date });
+  };
+  for (const [type, person, role, change] of smooth.slice(0, begun)) {
+    const by = { id: `person-${person}`, role, unit: bureau, post: `post-of-person-${person}` };
+    act(type, by, { ...say(type, 12), ...change });
+  }
   for (const number of numbers) {
     const n = choicesOf(number);
-    date = addDays(date, n.days);
     const type = commandFor(state, n);
-    const say: (detail: number, setting: Setting) => CaseCommands[typeof type] = dataOf[type];
-    const setting = { matter, subjectRef, state, date };
-    const told = say(n.detail, setting);
-    const command = asked(type, actorFor(type, told, setting, n), date, told);
-    acts.push(actOn(state, command));
-    for (const event of acts.at(-1)?.events ?? []) state = cases.evolve(state, event);
+    date = addDays(date, n.days);
+    if (n.detail % 5 !== 0) date = dayFor(type, state, date);
+    const told = say(type, n.detail);
+    act(type, actorFor(type, told, { matter, subjectRef, state, date }, n), told);
   }
   return { acts, history: acts.flatMap(({ events }) => events), state };
 };
@@ -197,9 +285,10 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
   .tuple(
     someDate,
     fc.constantFrom(...matters),
+    fc.constantFrom(0, 0, 0, 1, 1, 1, 2, 3, 5, 6, 6, 7, 8, 8, 8, 9, 10, 11, 12),
     fc.array(fc.noBias(fc.maxSafeNat()), { minLength: 1, maxLength: 40, size: 'max' }),
   )
-  .map(([start, matter, numbers]) => run(start, matter, numbers));
+  .map(([start, matter, begun, numbers]) => run(start, matter, begun, numbers));
 
 type Of<Type extends CaseEventType> = Extract<RecordedCaseEvent, { type: Type }>;
 

@@ -86,7 +86,7 @@ export const dataOf: DataOf = {
   RequestSupplement: (n) => ({ items: defects(...subset(n >> 4)), termDays: 1 + (n % 15) }),
   SubmitSupplement: (n) => ({ materials: papersOf(n >> 3) }),
   AcceptCase: () => ({}),
-  CorrectOnSpot: (n) => ({ fields: n % 5 === 0 ? [] : ['phone'], form: sealed('form') }),
+  CorrectOnSpot: (n) => ({ fields: n % 5 === 0 ? [] : ['CONTACT'], form: sealed('form') }),
   ProposeNegative: (n, setting) => ({
     kind: kindOfNo(n, setting),
     reasons: someReasons(n),
@@ -107,7 +107,7 @@ export const dataOf: DataOf = {
   LapseDeficiency: (n) => ({ serviceMethod: pick(serviceMethods, n) }),
   OfferPromise: () => ({ textVersion: 'v1' }),
   SignPromise: (n) => ({
-    items: n % 9 === 0 ? [] : subset(n >> 4),
+    items: n % 9 === 0 ? subset(n >> 4) : ['PLAN'],
     signature: sealed('signature'),
     badCredit: n % 8 === 0,
   }),
@@ -161,9 +161,13 @@ export const dataOf: DataOf = {
   }),
   InformHearingRight: () => ({}),
   RequestHearing: (n) => ({ by: pick(['APPLICANT', 'INTERESTED_PERSON'], n) }),
-  NotifyHearing: (n, { date }) => ({ date: addDays(date, 5 + (n % 25)), place: 'room', host: person(n) }),
+  NotifyHearing: (n, { date }) => ({
+    date: addDays(date, 5 + (n % 25)),
+    place: 'room',
+    host: n % 3 === 0 ? person(n) : 'person-9',
+  }),
   HoldHearing: (n) => ({ recordId: 'record-1', recordHash: 'hash', signed: n % 9 !== 0 }),
-  RequestExtension: (n) => ({ days: n % 18, reason: sealed('more time') }),
+  RequestExtension: (n) => ({ days: n % 13, reason: sealed('more time') }),
   ApproveExtension: () => ({}),
   DeclineExtension: () => ({ reason: sealed('no') }),
   TellExtension: () => ({}),
@@ -188,7 +192,7 @@ export const dataOf: DataOf = {
   }),
   CorrectRecord: (n) => ({
     ofEventId: 'event-1',
-    field: pick(['docNo', 'content'], n),
+    field: pick(['TYPING', 'ARITHMETIC', 'content'], n),
     old: sealed('old'),
     new: sealed('new'),
     reason: sealed('a slip'),
