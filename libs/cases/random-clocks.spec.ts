@@ -123,7 +123,6 @@ describe('whatever happens to the clocks', () => {
       const act = recomputeDeadlines(localDate(acts.at(-1)?.command.at ?? ''));
       for (const other of [...otherCalendars, cases]) {
         const asked = { ...act, at: acts.at(-1)?.command.at ?? act.at };
-        if (state.stage === 'IMPORTED') return;
         const anew = (decider: typeof cases, from: Case): Case =>
           decider.decide(asked, from).reduce<Case>((known, event) => cases.evolve(known, record(event, asked)), from);
         const once = anew(other, state);

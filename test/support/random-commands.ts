@@ -82,7 +82,10 @@ export const dataOf: DataOf = {
     form: sealed('form'),
     materials: papersOf(n >> 2),
   }),
-  CheckMaterials: (n) => ({ outcome: pick(['COMPLETE', 'COMPLETE', 'INCOMPLETE', 'NOT_OUR_POWER'], n), defects: [] }),
+  CheckMaterials: (n) => {
+    const outcome = pick(['COMPLETE', 'INCOMPLETE', 'COMPLETE', 'INCOMPLETE', 'NOT_OUR_POWER'] as const, n);
+    return { outcome, defects: outcome === 'INCOMPLETE' && n % 3 !== 0 ? defects('PHOTO') : [] };
+  },
   RequestSupplement: (n) => ({ items: defects(...subset(n >> 4)), termDays: 1 + (n % 15) }),
   SubmitSupplement: (n) => ({ materials: papersOf(n >> 3) }),
   AcceptCase: () => ({}),
