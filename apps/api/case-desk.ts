@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
-import { type Case } from '#cases/case';
+import { type Case } from '#cases/case-file';
 import type { CaseCommand } from '#cases/commands';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Case } from '#cases/case';
+import type { Case } from '#cases/case-file';
 import type { CaseCommands } from '#cases/commands';
 import type { Defect, MaterialHandedIn, Reason } from '#cases/events';
 import type { Outcome } from '#event-log/event-log';

@@ -286,6 +286,16 @@ export class MatterFactsDto {
   @IsBoolean()
   hearingRequired?: boolean;
 
+  /** 直接关系公共安全、人身健康、生命财产安全. */
+  @IsOptional()
+  @IsBoolean()
+  publicSafety?: boolean;
+
+  /** 联合办理 (行政许可法 art. 26). */
+  @IsOptional()
+  @IsBoolean()
+  joint?: boolean;
+
   @IsOptional()
   @IsObject()
   @Nested(() => StagePlanDto)

@@ -1,5 +1,5 @@
 import { cnCalendar } from '#calendar/working-days';
-import type { Case } from '#cases/case';
+import type { Case } from '#cases/case-file';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { Logged } from '#event-log/decode';

@@ -6,10 +6,12 @@ import {
   askFor,
   calendar,
   check,
+  confirmNo,
   confirmation,
   handIn,
   happened,
   instantLicence,
+  proposeNo,
   reasons,
   receive,
   refuseToAccept,
@@ -224,8 +226,12 @@ describe('an acceptance that nobody declared in time', () => {
 });
 
 describe('refusing to accept', () => {
-  it('states the reasons, their legal basis and the remedy, and has to be served', () => {
-    const [refused, serve] = after(receive('2026-03-02')).when(refuseToAccept('2026-03-03')).decided();
+  const confirmed = [receive('2026-03-02'), proposeNo('2026-03-03', 'NOT_REQUIRED', clerk), confirmNo('2026-03-03')];
+
+  it('states the proposed reasons, their legal basis and the remedy, has to be served, and to be filed the same day', () => {
+    const [refused, serve, filing, ...rest] = after(...confirmed)
+      .when(refuseToAccept('2026-03-03'))
+      .decided();
     expect(refused?.data).toMatchObject({
       unit: bureau,
       kind: 'NOT_REQUIRED',
@@ -234,35 +240,39 @@ describe('refusing to accept', () => {
       remedy: { kind: 'REVIEW', reviewTermDays: 60, suitTermMonths: 6, startsOn: 'SERVICE' },
     });
     expect(serve?.data).toMatchObject({ kind: 'SERVE', day0: '2026-03-03', dueDate: '2026-03-17' });
+    expect(filing?.data).toMatchObject({ kind: 'NEGATIVE_FILING', day0: '2026-03-03', dueDate: '2026-03-03' });
+    expect(rest).toEqual([]);
   });
 
-  it('is impossible without reasons, or with a reason that names no text of law', () => {
-    after(receive('2026-03-02'))
-      .when(refuseToAccept('2026-03-03', { reasons: [] }))
-      .thenRefused('reasons-missing');
-    after(receive('2026-03-02'))
-      .when(refuseToAccept('2026-03-03', { reasons: [...reasons, { facts: sealed('so'), basis: ' ' }] }))
-      .thenRefused('reasons-missing');
+  it('is impossible before it was proposed and confirmed', () => {
+    after(receive('2026-03-02')).when(refuseToAccept('2026-03-03')).thenRefused('negative-not-proposed');
+    after(...confirmed.slice(0, 2))
+      .when(refuseToAccept('2026-03-03'))
+      .thenRefused('negative-not-confirmed');
   });
 
   it('names the organ to turn to, where the matter is another’s', () => {
-    const toOther = { kind: 'NOT_OUR_POWER' } as const;
-    after(receive('2026-03-02')).when(refuseToAccept('2026-03-03', toOther)).thenRefused('competent-organ-missing');
-    const [refused] = after(receive('2026-03-02'))
-      .when(refuseToAccept('2026-03-03', { ...toOther, competentOrgan: '铁岭市公安局' }))
+    const [refused] = after(
+      receive('2026-03-02'),
+      proposeNo('2026-03-03', 'NOT_OUR_POWER', clerk),
+      confirmNo('2026-03-03'),
+    )
+      .when(refuseToAccept('2026-03-03'))
       .decided();
     expect(refused?.data).toMatchObject({ kind: 'NOT_OUR_POWER', competentOrgan: '铁岭市公安局' });
   });
 
   it('tells how to ask for review online, when it is served online', () => {
-    const [refused] = after(receive('2026-03-02'))
-      .when(refuseToAccept('2026-03-03', { serviceMethod: 'ONLINE' }))
+    const [refused] = after(...confirmed)
+      .when(refuseToAccept('2026-03-03', 'ONLINE'))
       .decided();
     expect(refused?.data).toMatchObject({ remedy: { reviewOnlineUrl: expect.stringMatching(/^https:/) } });
   });
 
-  it('is too late for a licence after the five days', () =>
-    after(receive('2026-03-02')).when(refuseToAccept('2026-03-10')).thenRefused('deemed-accepted'));
+  it('is too late for a licence after the five days, however early it was proposed', () =>
+    after(...confirmed)
+      .when(refuseToAccept('2026-03-10'))
+      .thenRefused('deemed-accepted'));
 
   it.each([
     ['received the application', [receive('2026-03-02', { by: as(clerk, { id: chief.id }) })]],
@@ -278,19 +288,19 @@ describe('refusing to accept', () => {
       ],
     ],
   ])('is not for the person who %s', (_, acts) =>
-    after(...acts)
+    after(...acts, proposeNo('2026-03-05', 'NOT_REQUIRED', secondClerk), confirmNo('2026-03-05', unitHead))
       .when(refuseToAccept('2026-03-05'))
       .thenRefused('separation-of-duties'),
   );
 
   it('is for the chief or the head of the bureau that answers for the matter, not of another', () => {
     expect(
-      after(receive('2026-03-02'))
-        .when(refuseToAccept('2026-03-03', {}, unitHead))
+      after(...confirmed)
+        .when(refuseToAccept('2026-03-03', 'WINDOW', unitHead))
         .decided(),
-    ).toHaveLength(2);
-    after(receive('2026-03-02'))
-      .when(refuseToAccept('2026-03-03', {}, as(chief, { unit: 'tax-bureau' })))
+    ).toHaveLength(3);
+    after(...confirmed)
+      .when(refuseToAccept('2026-03-03', 'WINDOW', as(chief, { unit: 'tax-bureau' })))
       .thenRefused('not-your-unit');
   });
 });

@@ -1,23 +1,27 @@
-import { localDate } from '#calendar/legal-dates';
+import { addMonths, localDate } from '#calendar/legal-dates';
 import { addWorkingDays, type HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
+import type { Actor } from '#kernel/envelope';
+import { termAt } from '#law/policies';
 import { type RemedyFacts, remedyFor } from '#law/remedy';
-import type { CaseFile } from './case.js';
-import { computeDeadline, deemAcceptance, decisionClocks, missedNotice } from './clocks.js';
+import type { CaseFile, Negative } from './case-file.js';
+import { computeDeadline, decisionClocks } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
 import type { CaseEvent, MaterialHandedIn, Reason } from './events.js';
+import { deemAcceptance, missedNotice } from './expiry.js';
+import type { NegativeKind } from './negative-events.js';
 import { refuse } from './refusals.js';
 
 type Ask<Type extends keyof CaseCommands> = Omit<Asked<{ data: CaseCommands[Type] }>, 'type'>;
 type Events = readonly Decided<CaseEvent>[];
 
 /** Days the organ has to tell what is missing or to refuse (行政许可法 art. 32(4)). */
-const noticeDays = 5;
+export const noticeDays = 5;
 /** Days within which a refusal is served: as for delivery, art. 44 by analogy. */
 export const serviceDays = 10;
 
-const onlyKnown = (file: Pick<CaseFile, 'matter'>, codes: readonly string[]): void => {
+export const onlyKnown = (file: Pick<CaseFile, 'matter'>, codes: readonly string[]): void => {
   const known = new Set(file.matter.materials.map(({ code }) => code));
   if (!codes.every((code) => known.has(code))) throw refuse('unknown-material');
 };
@@ -27,8 +31,13 @@ export const receive = (calendar: HolidayCalendar, { data, by, at }: Ask<'Receiv
   const codes = data.materials.map(({ code }) => code);
   onlyKnown(data, codes);
   const receivedDate = localDate(at);
+  const { openCaseId, flaggedDuplicate, bannedUntil, ...facts } = data;
+  if (openCaseId !== undefined && flaggedDuplicate !== true) throw refuse('identical-case-open');
+  const banned = bannedUntil !== undefined && receivedDate <= bannedUntil;
+  if (banned && data.matter.ways?.publicSafety) throw refuse('reapplication-banned');
+  const duplicate = openCaseId === undefined ? {} : { duplicateOf: openCaseId };
   return [
-    { type: 'ApplicationReceived', data: { ...data, receivedAt: at, receivedDate } },
+    { type: 'ApplicationReceived', data: { ...facts, ...duplicate, receivedAt: at, receivedDate } },
     computeDeadline(calendar, { deadlines: {} }, 'NOTICE_5', receivedDate, noticeDays),
   ];
 };
@@ -50,6 +59,7 @@ export const requestSupplement = (
   if (missedNotice(file, today)) throw refuse('deemed-accepted');
   if (file.checkOutcome === undefined) throw refuse('materials-not-checked');
   if (file.checkOutcome === 'COMPLETE') throw refuse('materials-complete');
+  if (isForRefusal(file)) throw refuse('acceptance-to-be-refused');
   const codes = data.items.map(({ code }) => code);
   onlyKnown(file, codes);
   const earlier = file.supplement;
@@ -81,18 +91,35 @@ export const submitSupplement = (
   ];
 };
 
-const missing = (file: CaseFile): readonly string[] => {
+/** The check found that there is nothing to apply for here: no paper mends that (行政许可法 art. 32(1), (2)). */
+export const isForRefusal = ({ checkOutcome }: CaseFile): boolean =>
+  checkOutcome === 'NOT_REQUIRED' || checkOutcome === 'NOT_OUR_POWER';
+
+/** Whether the last check found nothing wanting but, at most, these papers. */
+export const lacksOnly = ({ checkOutcome, defects }: CaseFile, codes: readonly string[]): boolean =>
+  checkOutcome === 'COMPLETE' ||
+  (checkOutcome === 'INCOMPLETE' && defects.length > 0 && defects.every((code) => codes.includes(code)));
+
+/** Papers the guide demands that are not in. */
+export const missingPapers = (file: CaseFile): readonly string[] => {
   const held = new Set(file.materials.map((material: MaterialHandedIn) => material.code));
   return file.matter.materials.filter(({ code, required }) => required && !held.has(code)).map(({ code }) => code);
 };
 
-export const accept = (calendar: HolidayCalendar, file: CaseFile, { by, at }: Ask<'AcceptCase'>): Events => {
+/** The centre's clerks accept for everybody, a chief for the own unit. */
+export const ofTheMatter = (file: CaseFile, by: Actor): void => {
   if (by.role === 'chief' && by.unit !== file.matter.unitId) throw refuse('not-your-unit');
+};
+
+export const accept = (calendar: HolidayCalendar, file: CaseFile, { by, at }: Ask<'AcceptCase'>): Events => {
+  ofTheMatter(file, by);
   const today = localDate(at);
   const missed = missedNotice(file, today);
   if (missed) return deemAcceptance(calendar, file, missed, at);
   if (file.checkOutcome === undefined) throw refuse('materials-not-checked');
-  if (file.checkOutcome !== 'COMPLETE' || missing(file).length > 0) throw refuse('materials-incomplete');
+  const promised = file.promise?.state === 'SIGNED' ? file.promise.items : undefined;
+  const wanting = missingPapers(file).filter((code) => !promised?.includes(code));
+  if (!lacksOnly(file, promised ?? []) || wanting.length > 0) throw refuse('materials-incomplete');
   const { statutoryDays, promisedDays, instant } = file.matter;
   const day0 = file.lastPapersDate;
   return [
@@ -100,14 +127,14 @@ export const accept = (calendar: HolidayCalendar, file: CaseFile, { by, at }: As
       type: 'CaseAccepted',
       data: {
         unit: file.matter.unitId,
-        mode: instant ? 'INSTANT' : 'NORMAL',
+        mode: promised ? 'PROMISE' : instant ? 'INSTANT' : 'NORMAL',
         acceptedDate: day0,
         completeSetDate: day0,
         clockDay0: day0,
         clockDay0Rule: 'COMPLETE_SET_RECEIVED',
         statutoryDays,
         promisedDays,
-        receiptNo: documentNo(file.caseNo, 'SL'),
+        receiptNo: documentNo(file.caseNo, 'SL', file.reopenings + 1),
       },
       ...(day0 === today ? {} : { effectiveDate: day0 }),
     },
@@ -128,25 +155,53 @@ export const refuseAcceptance = (
   const today = localDate(at);
   if (missedNotice(file, today)) throw refuse('deemed-accepted');
   if (by.unit !== file.matter.unitId) throw refuse('not-your-unit');
-  if ([file.receivedBy.id, ...file.checkedBy].includes(by.id)) throw refuse('separation-of-duties');
-  withReasons(data.reasons);
-  if (data.kind === 'NOT_OUR_POWER' && !data.competentOrgan) throw refuse('competent-organ-missing');
-  const { kind, reasons, competentOrgan, serviceMethod } = data;
+  const hadAHand = [file.receivedBy.id, ...file.checkedBy, ...file.barredDeciders];
+  if (hadAHand.includes(by.id)) throw refuse('separation-of-duties');
+  const { kind, reasons, competentOrgan } = confirmedNegative(file, 'NOT_REQUIRED', 'NOT_OUR_POWER', 'FALSE_MATERIAL');
+  const banned = kind === 'FALSE_MATERIAL' && file.matter.ways?.publicSafety;
   return [
     {
       type: 'AcceptanceRefused',
       data: {
         unit: file.matter.unitId,
         kind,
-        docNo: documentNo(file.caseNo, 'BSL'),
+        docNo: documentNo(file.caseNo, 'BSL', file.reopenings + 1),
         reasons,
         ...(competentOrgan === undefined ? {} : { competentOrgan }),
-        remedy: remedyFor({ ...remedyFacts(file, serviceMethod, today), actType: 'ACCEPTANCE_REFUSED' }),
+        ...(banned ? { banUntil: banAfter('FALSE_MATERIAL_BAN', today) } : {}),
+        remedy: remedyFor({ ...remedyFacts(file, data.serviceMethod, today), actType: 'ACCEPTANCE_REFUSED' }),
       },
     },
-    computeDeadline(calendar, file, 'SERVE', today, serviceDays),
+    ...negativeClocks(calendar, file, today),
   ];
 };
+
+/** The proposal of one of these kinds that a superior has confirmed and that was not acted on yet. */
+export const confirmedNegative = <Kind extends NegativeKind>(
+  file: CaseFile,
+  ...kinds: readonly Kind[]
+): Negative & { readonly kind: Kind } => {
+  const { negative } = file;
+  const isAsked = (found: Negative): found is Negative & { kind: Kind } =>
+    (kinds as readonly NegativeKind[]).includes(found.kind);
+  if (!negative || negative.effective || !isAsked(negative)) throw refuse('negative-not-proposed');
+  if (negative.confirmedBy === undefined) throw refuse('negative-not-confirmed');
+  return negative;
+};
+
+/** The last day of a ban that begins with a decision of `today` (行政许可法 art. 78, 79). */
+export const banAfter = (rule: 'FALSE_MATERIAL_BAN' | 'FRAUD_BAN', today: string): string =>
+  addMonths(today, termAt(rule, today).quantity * 12);
+
+/** 否定备案: a "no" is filed on its own working day; one of a rest day, on the next working day. */
+export const filingClock = (calendar: HolidayCalendar, file: CaseFile, today: string): CaseEvent =>
+  computeDeadline(calendar, file, 'NEGATIVE_FILING', today, 0);
+
+/** What every "no" that stands alone starts: it has to be served, and to be filed. */
+export const negativeClocks = (calendar: HolidayCalendar, file: CaseFile, today: string): CaseEvent[] => [
+  computeDeadline(calendar, file, 'SERVE', today, serviceDays),
+  filingClock(calendar, file, today),
+];
 
 /** Before the decision. The silence of the window stays on record: a licence was accepted by law before it was withdrawn. */
 export const withdraw = (calendar: HolidayCalendar, file: CaseFile, { data, at }: Ask<'Withdraw'>): Events => {

@@ -1,85 +1,16 @@
-import type { MatterSnapshot } from '#catalogue/events';
-import { never } from '#kernel/decider';
-import type { Actor } from '#kernel/envelope';
-import { type DeadlineKind, deadlineRules, endsDeadline, type Threshold } from '#law/deadline-rules';
-import type { CaseEvents, CaseEventType, MaterialHandedIn, RecordedCaseEvent } from './events.js';
-
-/** Where a case stands (domain.md 3.2). */
-export const stages = [
-  'NONE',
-  'RECEIVED',
-  'SUPPLEMENTING',
-  'ACCEPTED',
-  'IN_REVIEW',
-  'IN_DECISION',
-  'APPROVED',
-  'CERT_ISSUED',
-  'DELIVERED',
-  'REJECTED',
-  'SERVED',
-  'NOT_ACCEPTED',
-  'WITHDRAWN',
-  'CLOSED',
-  'IMPORTED',
-] as const;
-export type Stage = (typeof stages)[number];
-
-/** A deadline as it was last computed; `alerted` holds the thresholds already reported for this version. */
-export interface DeadlineState {
-  readonly version: number;
-  readonly day0: string;
-  readonly dueDate: string;
-  readonly open: boolean;
-  readonly warnings: CaseEvents['DeadlineComputed']['warnings'];
-  readonly alerted: readonly Threshold[];
-}
-
-interface Opinion {
-  readonly by: string;
-  readonly conclusion: 'APPROVE' | 'REJECT' | 'UNDECIDED';
-}
-
-/** What the rules need to know of a case that was received. */
-export interface CaseFile {
-  readonly stage: Exclude<Stage, 'NONE' | 'IMPORTED'>;
-  readonly caseNo: string;
-  readonly matter: MatterSnapshot;
-  readonly subjectRef: string;
-  readonly receivedDate: string;
-  /** The day the last paper of the set came in: the decision clocks count from it. */
-  readonly lastPapersDate: string;
-  readonly checkOutcome?: CaseEvents['MaterialsChecked']['outcome'];
-  readonly materials: readonly MaterialHandedIn[];
-  readonly supplement?: { readonly round: number; readonly noticeId: string; readonly asked: readonly string[] };
-  readonly newPapers: readonly string[];
-  readonly acceptedDate?: string;
-  readonly clockDay0?: string;
-  readonly receivedBy: Actor;
-  /** Everybody who has checked papers of the case, round after round. */
-  readonly checkedBy: readonly string[];
-  readonly acceptedBy?: string;
-  readonly routedTo?: { readonly unit: string; readonly office: string };
-  readonly unit?: string;
-  readonly officer?: { readonly id: string; readonly post: string };
-  readonly opinions: readonly Opinion[];
-  readonly decision?: { readonly outcome: 'APPROVED' | 'REJECTED' | 'NOT_ACCEPTED'; readonly date: string };
-  readonly certNo?: string;
-  readonly closedDate?: string;
-  readonly deadlines: Readonly<Partial<Record<DeadlineKind, DeadlineState>>>;
-}
-
-/** History of another system: nothing can be done to it here. */
-interface ImportedCase {
-  readonly stage: 'IMPORTED';
-  readonly externalId: string;
-  readonly activities: number;
-}
-
-export type Case = { readonly stage: 'NONE' } | CaseFile | ImportedCase;
+import { localDate } from '#calendar/legal-dates';
+import { type Asked, type Decided, never } from '#kernel/decider';
+import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
+import type { Case, CaseFile, DeadlineState, RaisedAlert } from './case-file.js';
+import type { AlertRef } from './clock-events.js';
+import type { CaseEvent, CaseEvents, FoldedCaseEvent } from './events.js';
+import { evolveAftermath, evolveUndertakings, withMaterials } from './evolve-aftermath.js';
+import { evolveProcedures, withHolder } from './evolve-procedures.js';
+import { evolveNegatives, usedNegative, withFittingNegative } from './evolve-negatives.js';
 
 export const initialCase: Case = { stage: 'NONE' };
 
-const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationReceived' }): CaseFile => ({
+const received = ({ data, metadata }: FoldedCaseEvent & { type: 'ApplicationReceived' }): CaseFile => ({
   stage: 'RECEIVED',
   caseNo: data.caseNo,
   matter: data.matter,
@@ -88,94 +19,204 @@ const received = ({ data, metadata }: RecordedCaseEvent & { type: 'ApplicationRe
   lastPapersDate: data.receivedDate,
   materials: data.materials,
   newPapers: [],
+  defects: [],
   receivedBy: metadata.actor,
   checkedBy: [],
+  earlierHolders: [],
   opinions: [],
+  opinionsAwaited: [],
+  opinionRequests: 0,
+  recused: [],
+  negatives: 0,
+  specials: [],
+  consultations: [],
+  barredDeciders: [],
+  revoked: false,
+  reopenings: 0,
+  visits: 0,
+  overrunExplained: false,
+  alerts: [],
   deadlines: {},
 });
 
+/** Causes that compute the same deadline anew: what was told of it and is still right need not be told again. */
+const sameAgain: ReadonlySet<string> = new Set(['PAUSED', 'RESUMED', 'PAUSE_INVALIDATED', 'EXTENDED', 'CALENDAR']);
+
 const withDeadline = (file: CaseFile, { kind, ...computed }: CaseEvents['DeadlineComputed']): CaseFile => {
-  const { version, day0, dueDate, warnings } = computed;
-  const deadline = { version, day0, dueDate, warnings, open: true, alerted: [] };
+  const { version, unit, quantity, day0, dueDate, provisional, warnings, extensions = [], cause = '' } = computed;
+  const before = sameAgain.has(cause) ? file.deadlines[kind] : undefined;
+  const deadline: DeadlineState = {
+    version,
+    unit,
+    quantity,
+    extensions,
+    day0,
+    dueDate,
+    provisional,
+    warnings,
+    open: !computed.ended,
+    ...(computed.ended && before?.endedDate !== undefined ? { endedDate: before.endedDate } : {}),
+    alerted: before?.alerted.filter((threshold) => !before.rescinded.includes(threshold)) ?? [],
+    rescinded: [],
+  };
   return { ...file, deadlines: { ...file.deadlines, [kind]: deadline } };
 };
 
 const withAlert = (file: CaseFile, { kind, version, threshold }: CaseEvents['AlertRaised']): CaseFile => {
+  const alerts = [...file.alerts, { kind, version, threshold, standing: 'RAISED' as const, acknowledged: false }];
   const deadline = file.deadlines[kind];
-  if (deadline?.version !== version) return file;
-  const alerted = { ...deadline, alerted: [...deadline.alerted, threshold] };
-  return { ...file, deadlines: { ...file.deadlines, [kind]: alerted } };
+  if (deadline?.version !== version) return { ...file, alerts };
+  const noted = { ...deadline, alerted: [...deadline.alerted, threshold] };
+  return { ...file, alerts, deadlines: { ...file.deadlines, [kind]: noted } };
 };
 
-/** The deadlines that an event of this type ends, closed. */
-const endDeadlines = (file: CaseFile, eventType: CaseEventType): CaseFile => {
+const changedAlert = (file: CaseFile, alert: AlertRef, change: Partial<RaisedAlert>): CaseFile => ({
+  ...file,
+  alerts: file.alerts.map((raised) =>
+    raised.kind === alert.kind && raised.version === alert.version && raised.threshold === alert.threshold
+      ? { ...raised, ...change }
+      : raised,
+  ),
+});
+
+const withoutAlert = (file: CaseFile, alert: CaseEvents['AlertRescinded']): CaseFile => {
+  const { kind, threshold, cause } = alert;
+  const rescinded = changedAlert(file, alert, { standing: 'RESCINDED' });
+  const deadline = file.deadlines[kind];
+  if (!deadline || cause === 'RULING') return rescinded;
+  const noted = { ...deadline, rescinded: [...deadline.rescinded, threshold] };
+  return { ...rescinded, deadlines: { ...file.deadlines, [kind]: noted } };
+};
+
+/** The deadlines that an event ends, closed. */
+const endDeadlines = (file: CaseFile, { type, data, metadata }: FoldedCaseEvent): CaseFile => {
   const ended = (Object.keys(deadlineRules) as DeadlineKind[]).filter(
-    (kind) => file.deadlines[kind]?.open && endsDeadline(kind, eventType),
+    (kind) => file.deadlines[kind]?.open && endsDeadline(kind, type, data),
   );
   if (ended.length === 0) return file;
-  const closed = Object.fromEntries(ended.map((kind) => [kind, { ...file.deadlines[kind], open: false }]));
+  const endedDate = metadata.effectiveDate;
+  const closed = Object.fromEntries(ended.map((kind) => [kind, { ...file.deadlines[kind], open: false, endedDate }]));
   return { ...file, deadlines: { ...file.deadlines, ...closed } };
 };
 
-const withMaterials = (held: readonly MaterialHandedIn[], added: readonly MaterialHandedIn[]) => [
-  ...held.filter(({ code }) => !added.some((material) => material.code === code)),
-  ...added,
-];
+/** The day, the hand and the outcome of a decision. */
+const decided = (
+  file: CaseFile,
+  { metadata }: FoldedCaseEvent,
+  outcome: NonNullable<CaseFile['decision']>['outcome'],
+): CaseFile => ({ ...file, decision: { outcome, date: metadata.effectiveDate, by: metadata.actor.id } });
 
-const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
+const approved = (file: CaseFile, event: FoldedCaseEvent & { type: 'ApprovalDecided' }): CaseFile => {
+  const { outcome, validTo } = event.data;
+  const full = outcome === 'FULL';
+  const before = decided(file, event, full ? 'APPROVED' : 'PARTLY_APPROVED');
+  const toServe = event.data.refused ? { remedy: event.data.refused.remedy } : {};
+  const after = { ...before, toServe, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
+  const known =
+    after.decision && validTo !== undefined ? { ...after, decision: { ...after.decision, validTo } } : after;
+  return full ? known : usedNegative(known);
+};
+
+/** The paper is with the applicant; one that followed the end of the case, or its first service, moves nothing else. */
+const served = ({ toServe: _, ...file }: CaseFile): CaseFile => {
+  if (['CLOSED', 'DELIVERED', 'SERVED'].includes(file.stage)) return file;
+  return { ...file, stage: file.decision?.outcome.endsWith('APPROVED') ? 'DELIVERED' : 'SERVED' };
+};
+
+const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
   const { type, data, metadata } = event;
   switch (type) {
     case 'ApplicationReceived':
       return received(event);
     case 'MaterialsChecked':
-      return { ...file, checkOutcome: data.outcome, checkedBy: [...file.checkedBy, metadata.actor.id] };
+      return {
+        ...file,
+        checkOutcome: data.outcome,
+        defects: data.defects.map(({ code }) => code),
+        checkedBy: [...file.checkedBy, metadata.actor.id],
+      };
     case 'SupplementRequested': {
       const asked = data.items.map(({ code }) => code);
-      const supplement = { round: data.round, noticeId: data.noticeId, asked };
+      const supplement = { round: data.round, noticeId: data.noticeId, asked, dueDate: data.dueDate };
       return { ...file, stage: 'SUPPLEMENTING', supplement, newPapers: [] };
     }
     case 'SupplementReceived': {
       const { checkOutcome: _, ...rest } = file;
       const materials = withMaterials(file.materials, data.materials);
       const newPapers = data.materials.map(({ code }) => code);
-      return { ...rest, stage: 'RECEIVED', lastPapersDate: data.receivedDate, materials, newPapers };
+      // Who puts papers in at the window has had a hand in them, as who received the first ones (four eyes).
+      const checkedBy = metadata.actor.role === 'clerk' ? [...file.checkedBy, metadata.actor.id] : file.checkedBy;
+      const set = { materials, newPapers, defects: [], lastPapersDate: data.receivedDate };
+      return { ...rest, stage: 'RECEIVED', ...set, checkedBy };
     }
     case 'CaseAccepted':
       return {
         ...file,
         stage: 'ACCEPTED',
+        mode: data.mode,
         acceptedDate: data.acceptedDate,
         clockDay0: data.clockDay0,
         acceptedBy: metadata.actor.id,
       };
     case 'CaseDeemedAccepted':
-      return { ...file, stage: 'ACCEPTED', acceptedDate: data.receivedDate, clockDay0: data.receivedDate };
+      return {
+        ...file,
+        stage: 'ACCEPTED',
+        mode: 'DEEMED',
+        acceptedDate: data.receivedDate,
+        clockDay0: data.receivedDate,
+      };
     case 'AcceptanceRefused':
-      return { ...file, stage: 'NOT_ACCEPTED', decision: { outcome: 'NOT_ACCEPTED', date: metadata.effectiveDate } };
+      return usedNegative({
+        ...(data.kind === 'NOT_REQUIRED'
+          ? { ...decided(file, event, 'NOT_REQUIRED'), stage: 'NOT_REQUIRED' }
+          : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' }),
+        toServe: { remedy: data.remedy },
+      });
     case 'CaseRouted':
       return { ...file, routedTo: { unit: data.toUnit, office: data.toOffice } };
     case 'CaseTaken':
-      return { ...file, stage: 'IN_REVIEW', unit: data.unit, officer: { id: metadata.actor.id, post: data.post } };
+      return {
+        ...withHolder(file, { id: metadata.actor.id, post: data.post }),
+        stage: 'IN_REVIEW',
+        unit: data.unit,
+      };
     case 'CaseReturnedToWindow': {
-      const { routedTo: _, officer: __, unit: ___, ...rest } = file;
+      const { routedTo: _, unit: __, ...rest } = withHolder(file, undefined);
       return { ...rest, stage: 'ACCEPTED' };
     }
     case 'OfficerAssigned':
-      return { ...file, officer: { id: data.to, post: data.toPost } };
+      return withHolder(file, { id: data.to, post: data.toPost });
     case 'OpinionRecorded':
-      return { ...file, opinions: [...file.opinions, { by: metadata.actor.id, conclusion: data.conclusion }] };
+      return {
+        ...file,
+        opinions: [...file.opinions, { by: metadata.actor.id, conclusion: data.conclusion }],
+        opinionsAwaited: file.opinionsAwaited.filter((id) => id !== metadata.actor.id),
+      };
     case 'SubmittedForDecision':
       return { ...file, stage: 'IN_DECISION' };
     case 'ReturnedForReview':
       return { ...file, stage: 'IN_REVIEW' };
     case 'ApprovalDecided':
-      return { ...file, stage: 'APPROVED', decision: { outcome: 'APPROVED', date: metadata.effectiveDate } };
+      return approved(file, event);
     case 'RejectionDecided':
-      return { ...file, stage: 'REJECTED', decision: { outcome: 'REJECTED', date: metadata.effectiveDate } };
+      return usedNegative({
+        ...decided(file, event, 'REJECTED'),
+        stage: 'REJECTED',
+        toServe: { remedy: data.remedy },
+      });
     case 'CertificateIssued':
-      return { ...file, stage: 'CERT_ISSUED', certNo: data.certNo };
+      return {
+        ...file,
+        stage: 'CERT_ISSUED',
+        certificate: {
+          certNo: data.certNo,
+          cancelled: false,
+          ...(data.validTo === undefined ? {} : { validTo: data.validTo }),
+        },
+      };
     case 'Delivered':
-      return { ...file, stage: file.decision?.outcome === 'APPROVED' ? 'DELIVERED' : 'SERVED' };
+      return served(file);
     case 'CaseClosed':
       return { ...file, stage: 'CLOSED', closedDate: metadata.effectiveDate };
     case 'CaseWithdrawn':
@@ -184,21 +225,101 @@ const evolveFile = (file: CaseFile, event: RecordedCaseEvent): CaseFile => {
       return withDeadline(file, data);
     case 'AlertRaised':
       return withAlert(file, data);
+    case 'AlertRescinded':
+      return withoutAlert(file, data);
+    case 'AlertAcknowledged':
+      return changedAlert(file, data, { acknowledged: true });
+    case 'AlertUpheld':
+      return changedAlert(file, data, { standing: 'UPHELD' });
+    case 'AlertExplained':
     case 'DeadlineBreached':
     case 'CaseImported':
     case 'ActivityImported':
       return file;
+    case 'NegativeProposed':
+    case 'NegativeConfirmed':
+    case 'NegativeDeclined':
+    case 'NegativeFiled':
+    case 'SupplementLapsed':
+      return evolveNegatives(file, event);
+    case 'SpecialProcedureStarted':
+    case 'SpecialProcedureFinished':
+    case 'SpecialProcedureCancelled':
+    case 'SpecialProcedureOverrun':
+    case 'ClockPaused':
+    case 'ClockResumed':
+    case 'PauseInvalidated':
+    case 'HearingRightInformed':
+    case 'HearingRequested':
+    case 'HearingRightLapsed':
+    case 'HearingNotified':
+    case 'HearingHeld':
+    case 'ExtensionRequested':
+    case 'ExtensionApproved':
+    case 'ExtensionDeclined':
+    case 'ExtensionRefusedLate':
+    case 'ExtensionTold':
+    case 'ConsultationRequested':
+    case 'ConsultationAnswered':
+    case 'ConsultationSilent':
+    case 'OpinionRequested':
+    case 'ReturnedToHolder':
+    case 'CaseTransferred':
+    case 'PostAcceptanceRequest':
+    case 'RecusalRecorded':
+      return evolveProcedures(file, event);
+    case 'AcceptedWithDeficiency':
+    case 'MissingMaterialReceived':
+    case 'DeficiencyLapsed':
+    case 'PromiseOffered':
+    case 'PromiseSigned':
+    case 'PromiseWithdrawn':
+    case 'PromiseVerified':
+    case 'RectificationOrdered':
+    case 'RectificationAccepted':
+      return evolveUndertakings(file, event);
+    case 'CorrectedOnSpot':
+    case 'VisitRecorded':
+    case 'CaseTerminated':
+    case 'RecordCorrected':
+    case 'ApprovalRevoked':
+    case 'CertificateCancelled':
+    case 'CertificateChanged':
+    case 'RenewalRequested':
+    case 'RenewalGranted':
+    case 'RenewalRefused':
+    case 'RenewalDeemedGranted':
+    case 'CaseReopened':
+    case 'CaseArchived':
+    case 'OverrunExplained':
+    case 'DeliveryFailed':
+      return evolveAftermath(file, event);
     default:
       return never(type);
   }
 };
 
+const evolveCase = (file: CaseFile, event: FoldedCaseEvent): CaseFile =>
+  withFittingNegative(endDeadlines(evolveFile(file, event), event), event.type);
+
 /** Facts are never refused: an event that means nothing in this state leaves it as it is. */
-export const evolve = (state: Case, event: RecordedCaseEvent): Case => {
+export const evolve = (state: Case, event: FoldedCaseEvent): Case => {
   if (event.type === 'CaseImported') return { stage: 'IMPORTED', externalId: event.data.externalId, activities: 0 };
   if (state.stage === 'IMPORTED') {
     return event.type === 'ActivityImported' ? { ...state, activities: state.activities + 1 } : state;
   }
   if (event.type === 'ApplicationReceived') return received(event);
-  return state.stage === 'NONE' ? state : endDeadlines(evolveFile(state, event), event.type);
+  return state.stage === 'NONE' ? state : evolveCase(state, event);
 };
+
+/** A received case after what is being decided: for a decision in several steps. */
+export const fileAfter = (
+  file: CaseFile,
+  events: readonly Decided<CaseEvent>[],
+  { by, at }: Pick<Asked<object>, 'by' | 'at'>,
+): CaseFile =>
+  events.reduce(
+    (before, { effectiveDate = localDate(at), ...event }) =>
+      evolveCase(before, { ...event, metadata: { actor: by, effectiveDate } }),
+    file,
+  );

@@ -33,6 +33,22 @@ const breachOf = (kind: DeadlineKind, dueDate: string, level: AlertLevel): CaseE
   { type: 'AlertRaised', data: { kind, version: 1, dueDate, unit: bureau, threshold: 'EXPIRY', level } },
 ];
 
+/** An overrun promise has to be explained in public within three working days. */
+const explainBy = (day0: string, dueDate: string): CaseEvent => ({
+  type: 'DeadlineComputed',
+  data: {
+    kind: 'EXPLAIN',
+    version: 1,
+    unit: 'WD',
+    quantity: 3,
+    day0,
+    dueDate,
+    provisional: false,
+    warnings: [],
+    basis: '《优化营商环境条例》第三十六条：公开说明理由',
+  },
+});
+
 describe('the golden case: received on 2 March 2026, twenty working days, nobody says a word', () => {
   const silent = [receive('2026-03-02'), ring('2026-03-10', 'NOTICE_5')];
 
@@ -69,10 +85,11 @@ describe('the golden case: received on 2 March 2026, twenty working days, nobody
       expect.arrayContaining([
         ...breachOf('STATUTORY', '2026-03-30', 'RED'),
         ...breachOf('PROMISED', '2026-03-16', 'YELLOW'),
+        explainBy('2026-05-06', '2026-05-09'),
         ...breachOf('NOTICE_5', '2026-03-09', 'RED'),
       ]),
     );
-    expect(events).toHaveLength(9);
+    expect(events).toHaveLength(10);
   });
 
   it('found on the last day of the promise, tells of no broken promise', () =>
@@ -160,7 +177,7 @@ describe('the alert clock', () => {
       .thenNothing();
     after(...actsTo.IN_REVIEW)
       .when({ ...lastMinute, at: '2026-03-16T16:00:00Z' })
-      .then(...breachOf('PROMISED', '2026-03-16', 'YELLOW'));
+      .then(...breachOf('PROMISED', '2026-03-16', 'YELLOW'), explainBy('2026-03-17', '2026-03-20'));
     after(...actsTo.IN_REVIEW, ring('2026-03-17', 'PROMISED'))
       .when(ring('2026-03-18', 'PROMISED'))
       .thenNothing();
@@ -192,15 +209,21 @@ describe('an act that comes late', () => {
     const events = after(...actsTo.IN_DECISION)
       .when(approve('2026-03-31'))
       .decided();
-    expect(events.slice(0, 4)).toEqual([
+    expect(events.slice(0, 5)).toEqual([
       ...breachOf('STATUTORY', '2026-03-30', 'RED'),
       ...breachOf('PROMISED', '2026-03-16', 'YELLOW'),
+      explainBy('2026-03-31', '2026-04-03'),
     ]);
-    expect(events.slice(4).map(({ type }) => type)).toEqual(['ApprovalDecided', 'DeadlineComputed']);
+    expect(events.slice(5).map(({ type }) => type)).toEqual(['ApprovalDecided', 'DeadlineComputed']);
   });
 
   it('does not tell again what the alert clock has told', () => {
-    const told = [...actsTo.IN_DECISION, ring('2026-03-17', 'PROMISED'), ring('2026-03-31', 'STATUTORY')];
+    const told = [
+      ...actsTo.IN_DECISION,
+      ring('2026-03-17', 'PROMISED'),
+      ring('2026-03-21', 'EXPLAIN'),
+      ring('2026-03-31', 'STATUTORY'),
+    ];
     expect(
       after(...told)
         .when(approve('2026-04-01'))
@@ -255,7 +278,7 @@ describe('a due date', () => {
     expect(fileAfter(happened(...acts)).deadlines.PROMISED).toMatchObject({ dueDate: '2026-03-02', warnings: [] });
     after(...acts)
       .when(ring('2026-03-03', 'PROMISED'))
-      .then(...breachOf('PROMISED', '2026-03-02', 'YELLOW'));
+      .then(...breachOf('PROMISED', '2026-03-02', 'YELLOW'), explainBy('2026-03-03', '2026-03-06'));
   });
 
   it('counts a working Saturday and no holiday', () => {

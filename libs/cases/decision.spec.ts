@@ -8,11 +8,14 @@ import {
   certify,
   check,
   confirmation,
+  confirmNo,
   deliver,
   handIn,
   happened,
   instantLicence,
   opine,
+  proposedRejection,
+  proposeNo,
   reasons,
   receive,
   reject,
@@ -21,7 +24,7 @@ import {
   submit,
   take,
 } from '#test-support/case-history';
-import { as, bureau, chief, clerk, decider, secondClerk } from '#test-support/people';
+import { as, bureau, chief, clerk, decider, fileAuditor, secondClerk, unitHead } from '#test-support/people';
 import type { AskedOfCase } from './commands.js';
 import { caseDecider } from './decide.js';
 
@@ -35,7 +38,7 @@ describe('an approval', () => {
     const [approved, delivery, ...rest] = after(...actsTo.IN_DECISION)
       .when(approve('2026-03-17', decider, 36))
       .decided()
-      .slice(2);
+      .slice(3);
     expect(approved).toEqual({
       type: 'ApprovalDecided',
       data: {
@@ -104,8 +107,10 @@ describe('an approval', () => {
 });
 
 describe('a rejection', () => {
-  it('states its reasons and the remedy, and has to be served', () => {
-    const [rejected, serve] = after(...actsTo.IN_DECISION)
+  const proposed = [...actsTo.IN_DECISION, ...proposedRejection('2026-03-09')];
+
+  it('states the proposed reasons and the remedy, has to be served, and to be filed the same day', () => {
+    const [rejected, serve, filing, ...rest] = after(...proposed)
       .when(reject('2026-03-09'))
       .decided();
     expect(rejected?.data).toMatchObject({
@@ -124,15 +129,27 @@ describe('a rejection', () => {
       timeliness: { usedWorkingDays: 5, withinPromised: true, withinStatutory: true },
     });
     expect(serve?.data).toMatchObject({ kind: 'SERVE', dueDate: '2026-03-23' });
+    expect(filing?.data).toMatchObject({ kind: 'NEGATIVE_FILING', dueDate: '2026-03-09' });
+    expect(rest).toEqual([]);
   });
 
-  it('cannot exist without reasons, or with a reason that names no text of law', () => {
+  it('of a rest day is filed on the next working day', () => {
+    const [, , filing] = after(...actsTo.IN_DECISION, ...proposedRejection('2026-03-14'))
+      .when(reject('2026-03-14'))
+      .decided();
+    expect(filing?.data).toMatchObject({ kind: 'NEGATIVE_FILING', day0: '2026-03-14', dueDate: '2026-03-16' });
+  });
+
+  it('cannot be decided before it was proposed and confirmed', () => {
     after(...actsTo.IN_DECISION)
-      .when(reject('2026-03-09', decider, { reasons: [] }))
-      .thenRefused('reasons-missing');
-    after(...actsTo.IN_DECISION)
-      .when(reject('2026-03-09', decider, { reasons: [{ facts: sealed('because'), basis: '' }] }))
-      .thenRefused('reasons-missing');
+      .when(reject('2026-03-09'))
+      .thenRefused('negative-not-proposed');
+    after(...actsTo.IN_DECISION, proposeNo('2026-03-09', 'REJECTED'))
+      .when(reject('2026-03-09'))
+      .thenRefused('negative-not-confirmed');
+    after(...actsTo.IN_DECISION, proposeNo('2026-03-09', 'PARTLY_REJECTED'), confirmNo('2026-03-09'))
+      .when(reject('2026-03-09'))
+      .thenRefused('negative-not-proposed');
   });
 
   it.each([
@@ -148,7 +165,7 @@ describe('a rejection', () => {
     ],
     ['of a service that cannot be reviewed names where to complain', { reviewable: false }, { kind: 'COMPLAINT' }],
   ] as const)('%s', (_, facts, remedy) => {
-    const [, ...others] = actsTo.IN_DECISION;
+    const [, ...others] = proposed;
     const [rejected] = after(receive('2026-03-02', { matter: { ...confirmation, ...facts } }), ...others)
       .when(reject('2026-03-09'))
       .decided();
@@ -157,7 +174,7 @@ describe('a rejection', () => {
 
   it('cannot exist without a remedy: where the organ to turn to is unknown, there is no decision', () => {
     const vertical = { ...confirmation, unitKind: 'VERTICAL' } as const;
-    const [first, ...others] = actsTo.IN_DECISION;
+    const [first, ...others] = proposed;
     expect(first?.type).toBe('ReceiveApplication');
     after(receive('2026-03-02', { matter: vertical }), ...others)
       .when(reject('2026-03-09'))
@@ -168,7 +185,9 @@ describe('a rejection', () => {
 describe.each([
   ['approve', approve('2026-03-09', chief)],
   ['reject', reject('2026-03-09', chief)],
-] as const)('four eyes: to %s', (_, decision) => {
+] as const)('four eyes: to %s', (act, decision) => {
+  const no =
+    act === 'reject' ? [proposeNo('2026-03-09', 'REJECTED', fileAuditor), confirmNo('2026-03-09', unitHead)] : [];
   const asClerk = as(clerk, { id: chief.id });
   const review = [route('2026-03-04'), take('2026-03-05'), opine('2026-03-06'), submit('2026-03-06')];
 
@@ -205,10 +224,10 @@ describe.each([
       .thenRefused('separation-of-duties');
     const together = [...alone.slice(0, -1), opine('2026-03-06'), submit('2026-03-06')];
     expect(
-      after(...together)
+      after(...together, ...no)
         .when(decision)
-        .decided(),
-    ).toHaveLength(2);
+        .decided()[0]?.type,
+    ).toMatch(/Decided$/);
   });
 
   it('is not for somebody of another bureau', () =>

@@ -1,8 +1,12 @@
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Message, Recorded } from '#kernel/decider';
+import type { Envelope } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
-import type { AlertLevel, DeadlineKind, Threshold } from '#law/deadline-rules';
 import type { Remedy } from '#law/remedy';
+import type { ClockEvents } from './clock-events.js';
+import type { NegativeEvents } from './negative-events.js';
+import type { ProcedureEvents } from './procedure-events.js';
+import type { AftermathEvents, UndertakingEvents } from './undertaking-events.js';
 
 /** A paper handed in: `hash` is the SHA-256 of the stored (sealed) content, absent for paper kept at the window. */
 export interface MaterialHandedIn {
@@ -33,8 +37,19 @@ export interface Timeliness {
   readonly withinPromised: boolean | null;
 }
 
+/** How a case ended. */
+export type CaseOutcome =
+  | 'APPROVED'
+  | 'PARTLY_APPROVED'
+  | 'REJECTED'
+  | 'NOT_ACCEPTED'
+  | 'NOT_REQUIRED'
+  | 'LAPSED'
+  | 'TERMINATED'
+  | 'WITHDRAWN';
+
 /** Everything that can have happened to a case (办件). Append-only: never edit a line, add one. Dates are Asia/Shanghai. */
-export interface CaseEvents {
+export interface CaseEvents extends ClockEvents, NegativeEvents, ProcedureEvents, UndertakingEvents, AftermathEvents {
   ApplicationReceived: {
     readonly caseNo: string;
     readonly matter: MatterSnapshot;
@@ -46,6 +61,12 @@ export interface CaseEvents {
     readonly receivedAt: string;
     readonly receivedDate: string;
     readonly previousCaseId?: string;
+    /** The open case for the same thing, where the applicant insisted on a second one. */
+    readonly duplicateOf?: string;
+    /** Where it was handed in, the situation the guide names, and the number of the province's platform. */
+    readonly venue?: string;
+    readonly scenario?: string;
+    readonly provinceNo?: string;
   };
   MaterialsChecked: {
     readonly outcome: 'COMPLETE' | 'INCOMPLETE' | 'CORRECTABLE' | 'NOT_REQUIRED' | 'NOT_OUR_POWER';
@@ -62,12 +83,13 @@ export interface CaseEvents {
   /** `unit`, here and below: the unit that answers for the case, whoever acted; statistics count there. */
   CaseAccepted: {
     readonly unit: string;
-    readonly mode: 'NORMAL' | 'INSTANT';
+    readonly mode: 'NORMAL' | 'INSTANT' | 'DEFICIENCY' | 'PROMISE';
     readonly acceptedDate: string;
-    readonly completeSetDate: string;
+    /** Absent where papers are still to come (容缺受理). */
+    readonly completeSetDate?: string;
     /** The day the decision clocks count from, and why that day. */
     readonly clockDay0: string;
-    readonly clockDay0Rule: 'COMPLETE_SET_RECEIVED';
+    readonly clockDay0Rule: 'COMPLETE_SET_RECEIVED' | 'DEFICIENCY_ACCEPTED';
     readonly statutoryDays: number | null;
     readonly promisedDays: number | null;
     readonly receiptNo: string;
@@ -87,6 +109,8 @@ export interface CaseEvents {
     readonly docNo: string;
     readonly reasons: readonly Reason[];
     readonly competentOrgan?: string;
+    /** Until when the person may not apply again, after false papers in matters of public safety (行政许可法 art. 78). */
+    readonly banUntil?: string;
     readonly remedy: Remedy;
   };
   CaseRouted: { readonly toUnit: string; readonly toOffice: string };
@@ -102,11 +126,17 @@ export interface CaseEvents {
   ReturnedForReview: { readonly reason: Sealed };
   ApprovalDecided: {
     readonly unit: string;
-    readonly outcome: 'FULL';
+    readonly outcome: 'FULL' | 'PARTLY';
     readonly docNo: string;
     readonly content: Sealed;
+    readonly conditions?: Sealed;
     readonly validFrom: string;
     readonly validTo?: string;
+    /** The part that was refused, with its remedy (部分准予). */
+    readonly refused?: { readonly reasons: readonly Reason[]; readonly remedy: Remedy };
+    /** The record a decision after a hearing rests on (行政许可法 art. 48). */
+    readonly hearingRecordId?: string;
+    readonly promiseBased?: boolean;
     readonly timeliness: Timeliness;
   };
   RejectionDecided: {
@@ -114,48 +144,30 @@ export interface CaseEvents {
     readonly docNo: string;
     readonly reasons: readonly Reason[];
     readonly remedy: Remedy;
+    readonly hearingRecordId?: string;
     readonly timeliness: Timeliness;
   };
-  CertificateIssued: { readonly certNo: string; readonly kind: string };
+  CertificateIssued: {
+    readonly certNo: string;
+    readonly kind: string;
+    readonly validTo?: string;
+    readonly promiseBased?: boolean;
+  };
   /** Service starts the remedy term (复议法实施条例), never the date of the decision. */
   Delivered: { readonly method: 'WINDOW' | 'COURIER' | 'ONLINE'; readonly proof: Sealed; readonly servedDate: string };
   CaseClosed: {
     readonly unit: string;
-    readonly outcome: 'APPROVED' | 'REJECTED' | 'NOT_ACCEPTED' | 'WITHDRAWN';
+    readonly outcome: CaseOutcome;
     readonly grossWorkingDays: number;
     readonly naturalDays: number;
+    /** Working days not counted, and journeys the applicant made. */
+    readonly pausedWorkingDays?: number;
+    readonly visits?: number;
   };
   CaseWithdrawn: {
     readonly unit: string;
     readonly reason: Sealed;
     readonly initiatedBy: 'APPLICANT' | 'SUGGESTED_BY_OFFICER';
-  };
-  /** What the officer saw: a due date with its inputs, and the dates from which warnings are given. */
-  DeadlineComputed: {
-    readonly kind: DeadlineKind;
-    readonly version: number;
-    readonly unit: 'WD';
-    readonly quantity: number;
-    readonly day0: string;
-    readonly dueDate: string;
-    /** The date crosses a year without a published holiday arrangement. */
-    readonly provisional: boolean;
-    readonly warnings: readonly { readonly threshold: 'NOTICE' | 'YELLOW'; readonly from: string }[];
-    readonly basis: string;
-  };
-  AlertRaised: {
-    readonly kind: DeadlineKind;
-    readonly version: number;
-    readonly threshold: Threshold;
-    readonly level: AlertLevel;
-    readonly dueDate: string;
-    readonly unit: string;
-  };
-  DeadlineBreached: {
-    readonly kind: DeadlineKind;
-    readonly version: number;
-    readonly dueDate: string;
-    readonly unit: string;
   };
   /** A case of another system's log, as it stood there. Codes of the source, no personal data; times are the source's. */
   CaseImported: {
@@ -210,9 +222,70 @@ export const caseSchemaVersions = {
   DeadlineBreached: 1,
   CaseImported: 1,
   ActivityImported: 1,
+  AlertAcknowledged: 1,
+  AlertExplained: 1,
+  AlertUpheld: 1,
+  AlertRescinded: 1,
+  NegativeProposed: 1,
+  NegativeConfirmed: 1,
+  NegativeDeclined: 1,
+  NegativeFiled: 1,
+  SupplementLapsed: 1,
+  SpecialProcedureStarted: 1,
+  SpecialProcedureFinished: 1,
+  SpecialProcedureCancelled: 1,
+  SpecialProcedureOverrun: 1,
+  ClockPaused: 1,
+  ClockResumed: 1,
+  PauseInvalidated: 1,
+  HearingRightInformed: 1,
+  HearingRequested: 1,
+  HearingRightLapsed: 1,
+  HearingNotified: 1,
+  HearingHeld: 1,
+  ExtensionRequested: 1,
+  ExtensionApproved: 1,
+  ExtensionDeclined: 1,
+  ExtensionRefusedLate: 1,
+  ExtensionTold: 1,
+  ConsultationRequested: 1,
+  ConsultationAnswered: 1,
+  ConsultationSilent: 1,
+  OpinionRequested: 1,
+  ReturnedToHolder: 1,
+  CaseTransferred: 1,
+  PostAcceptanceRequest: 1,
+  RecusalRecorded: 1,
+  AcceptedWithDeficiency: 1,
+  MissingMaterialReceived: 1,
+  DeficiencyLapsed: 1,
+  PromiseOffered: 1,
+  PromiseSigned: 1,
+  PromiseWithdrawn: 1,
+  PromiseVerified: 1,
+  RectificationOrdered: 1,
+  RectificationAccepted: 1,
+  CorrectedOnSpot: 1,
+  VisitRecorded: 1,
+  CaseTerminated: 1,
+  RecordCorrected: 1,
+  ApprovalRevoked: 1,
+  CertificateCancelled: 1,
+  CertificateChanged: 1,
+  RenewalRequested: 1,
+  RenewalGranted: 1,
+  RenewalRefused: 1,
+  RenewalDeemedGranted: 1,
+  CaseReopened: 1,
+  CaseArchived: 1,
+  OverrunExplained: 1,
+  DeliveryFailed: 1,
 } as const satisfies Record<CaseEventType, number>;
 
 export type RecordedCaseEvent = Recorded<CaseEvent>;
+
+/** What a fold needs to know of an event: the fact, who did it, and its legal date. */
+export type FoldedCaseEvent = CaseEvent & { readonly metadata: Pick<Envelope, 'actor' | 'effectiveDate'> };
 
 /** The stream of a case. */
 export const caseStream = (caseId: string): string => `case-${caseId}`;

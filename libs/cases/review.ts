@@ -1,15 +1,18 @@
 import { addMonths, localDate } from '#calendar/legal-dates';
-import { type HolidayCalendar, workingDaysBetween } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import type { Actor } from '#kernel/envelope';
 import { remedyFor } from '#law/remedy';
-import { remedyFacts, serviceDays, withReasons } from './acceptance.js';
-import type { CaseFile } from './case.js';
+import { confirmedNegative, filingClock, negativeClocks, remedyFacts, serviceDays } from './acceptance.js';
+import type { CaseFile } from './case-file.js';
 import { computeDeadline, timeliness } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
+import { outstandingPapers } from './deficiency.js';
 import type { CaseEvent } from './events.js';
+import { restsOnPromise } from './promises.js';
 import { refuse } from './refusals.js';
+import { holding, mayOpine, ofTheUnit } from './who-may-act.js';
 
 type Ask<Type extends keyof CaseCommands> = Omit<Asked<{ data: CaseCommands[Type] }>, 'type'>;
 type Events = readonly Decided<CaseEvent>[];
@@ -40,23 +43,13 @@ export const assign = (file: CaseFile, { data, by }: Ask<'AssignOfficer'>): Even
   ];
 };
 
-const ofTheUnit = (file: CaseFile, by: Actor): void => {
-  if (by.unit !== file.unit) throw refuse('not-your-unit');
-};
-
-const holding = (file: CaseFile, by: Actor): void => {
-  ofTheUnit(file, by);
-  if (by.id !== file.officer?.id) throw refuse('not-your-case');
-};
-
 export const returnToWindow = (file: CaseFile, { data, by }: Ask<'ReturnToWindow'>): Events => {
   holding(file, by);
   return [{ type: 'CaseReturnedToWindow', data }];
 };
 
 export const recordOpinion = (file: CaseFile, { data, by }: Ask<'RecordOpinion'>): Events => {
-  if (by.role === 'officer') holding(file, by);
-  else ofTheUnit(file, by);
+  mayOpine(file, by);
   noOwnCase(file, by);
   return [{ type: 'OpinionRecorded', data }];
 };
@@ -78,74 +71,78 @@ const mayDecide = (file: CaseFile, by: Actor): void => {
   noOwnCase(file, by);
   const reviewers = new Set(file.opinions.map((opinion) => opinion.by));
   if (reviewers.size === 1 && reviewers.has(by.id)) throw refuse('separation-of-duties');
+  // What a review or a court has undone is decided anew by somebody else.
+  if (file.barredDeciders.includes(by.id)) throw refuse('separation-of-duties');
+};
+
+/** A decision after a hearing rests on its record (行政许可法 art. 48), and there is none while an asked-for hearing is not held. */
+const onTheRecord = ({ hearing }: CaseFile, recordId: string | undefined): { hearingRecordId?: string } => {
+  if (hearing?.requestedDate !== undefined && !hearing.held) throw refuse('hearing-not-held');
+  if (recordId !== hearing?.held?.recordId) throw refuse('hearing-record-missing');
+  return recordId === undefined ? {} : { hearingRecordId: recordId };
+};
+
+const mayApprove = (file: CaseFile, { earlierUndecided = 0 }: CaseCommands['Approve']): void => {
+  if (file.stage === 'ACCEPTED' && !file.matter.instant && !restsOnPromise(file)) throw refuse('not-instant');
+  if (outstandingPapers(file).length > 0) throw refuse('papers-outstanding');
+  if (file.matter.ways?.limitedQuantity && earlierUndecided > 0) throw refuse('earlier-undecided');
+};
+
+/** The part that is refused: it has its own reasons, remedy and filing. */
+const refusedPart = (file: CaseFile, { serviceMethod = 'WINDOW' }: CaseCommands['Approve'], today: string) => {
+  const { reasons } = confirmedNegative(file, 'PARTLY_REJECTED');
+  const facts = { ...remedyFacts(file, serviceMethod, today), actType: 'PARTLY_REJECTED' } as const;
+  return { reasons, remedy: remedyFor(facts) };
 };
 
 export const approve = (calendar: HolidayCalendar, file: CaseFile, { data, by, at }: Ask<'Approve'>): Events => {
-  if (file.stage === 'ACCEPTED' && !file.matter.instant) throw refuse('not-instant');
+  mayApprove(file, data);
   mayDecide(file, by);
   const today = localDate(at);
-  const { content, validMonths } = data;
+  const { content, conditions, validMonths, outcome = 'FULL' } = data;
+  const record = onTheRecord(file, data.hearingRecordId);
+  const refused = outcome === 'PARTLY' ? refusedPart(file, data, today) : undefined;
+  const promise = restsOnPromise(file) ? file.matter.ways?.promise : undefined;
   return [
     {
       type: 'ApprovalDecided',
       data: {
         unit: file.matter.unitId,
-        outcome: 'FULL',
-        docNo: documentNo(file.caseNo, 'ZY'),
+        outcome,
+        docNo: documentNo(file.caseNo, 'ZY', file.reopenings + 1),
         content,
+        ...(conditions === undefined ? {} : { conditions }),
         validFrom: today,
         ...(validMonths === undefined ? {} : { validTo: addMonths(today, validMonths) }),
+        ...(refused ? { refused } : {}),
+        ...record,
+        ...(promise ? { promiseBased: true } : {}),
         timeliness: timeliness(calendar, file, today),
       },
     },
     computeDeadline(calendar, file, 'DELIVERY', today, serviceDays),
+    ...(refused ? [filingClock(calendar, file, today)] : []),
+    ...(promise ? [computeDeadline(calendar, file, 'VERIFY_PROMISE', today, promise.verificationDays)] : []),
   ];
 };
 
 export const reject = (calendar: HolidayCalendar, file: CaseFile, { data, by, at }: Ask<'Reject'>): Events => {
   mayDecide(file, by);
-  withReasons(data.reasons);
+  const { reasons } = confirmedNegative(file, 'REJECTED');
+  const record = onTheRecord(file, data.hearingRecordId);
   const today = localDate(at);
   return [
     {
       type: 'RejectionDecided',
       data: {
         unit: file.matter.unitId,
-        docNo: documentNo(file.caseNo, 'BPZ'),
-        reasons: data.reasons,
+        docNo: documentNo(file.caseNo, 'BPZ', file.reopenings + 1),
+        reasons,
         remedy: remedyFor({ ...remedyFacts(file, data.serviceMethod, today), actType: 'REJECTED' }),
+        ...record,
         timeliness: timeliness(calendar, file, today),
       },
     },
-    computeDeadline(calendar, file, 'SERVE', today, serviceDays),
-  ];
-};
-
-export const issueCertificate = (file: CaseFile, { by }: Ask<'IssueCertificate'>): Events => {
-  const kind = file.matter.certificateKind;
-  if (kind === null) throw refuse('no-certificate');
-  if (by.unit !== file.matter.unitId) throw refuse('not-your-unit');
-  return [{ type: 'CertificateIssued', data: { certNo: `${file.matter.code}-${file.caseNo}`, kind } }];
-};
-
-export const deliver = (file: CaseFile, { data, at }: Ask<'Deliver'>): Events => {
-  if (file.stage === 'APPROVED' && file.matter.certificateKind !== null) throw refuse('certificate-first');
-  return [{ type: 'Delivered', data: { ...data, servedDate: localDate(at) } }];
-};
-
-const dayMs = 86_400_000;
-
-export const close = (calendar: HolidayCalendar, file: CaseFile, { at }: Ask<'CloseCase'>): Events => {
-  const today = localDate(at);
-  return [
-    {
-      type: 'CaseClosed',
-      data: {
-        unit: file.matter.unitId,
-        outcome: file.decision?.outcome ?? 'WITHDRAWN',
-        grossWorkingDays: workingDaysBetween(calendar, file.receivedDate, today),
-        naturalDays: Math.round((Date.parse(today) - Date.parse(file.receivedDate)) / dayMs),
-      },
-    },
+    ...negativeClocks(calendar, file, today),
   ];
 };

@@ -85,6 +85,10 @@ export interface MatterFacts {
   readonly limitedQuantity?: boolean;
   /** A hearing is held before every decision (行政许可法 art. 46). */
   readonly hearingRequired?: boolean;
+  /** 直接关系公共安全、人身健康、生命财产安全: bans after false papers hold here (行政许可法 art. 78, 79). */
+  readonly publicSafety?: boolean;
+  /** 统一办理或者联合办理、集中办理 (art. 26): the longer limit, extended by the head of the government. */
+  readonly joint?: boolean;
   /** Working days per stage, for the attribution of delays; stages that are not named have none. */
   readonly stagePlan?: Readonly<Partial<Record<StagePlanKind, number>>>;
   /** Years the file is kept after closing. */
@@ -210,13 +214,27 @@ export interface MatterSnapshot {
   readonly reviewable?: boolean;
   readonly reviewFirst?: boolean;
   readonly legalOwner?: string;
-  readonly promise?: PromiseRule | null;
-  readonly deficiency?: DeficiencyRule | null;
-  readonly limitedQuantity?: boolean;
-  readonly hearingRequired?: boolean;
   readonly stagePlan?: MatterFacts['stagePlan'];
   readonly retentionYears?: number | 'PERMANENT';
   readonly venues?: readonly VenueKind[];
+  /** What special ways the matter allows; absent where it allows none. */
+  readonly ways?: MatterWays;
+}
+
+/** The ways of handling that a matter must be listed for, and the marks that bind its cases. */
+export interface MatterWays {
+  /** 容缺受理: codes of the secondary papers that may follow. */
+  readonly deficiency?: readonly string[];
+  /** 告知承诺: by whom and within how many working days of the decision the promise is verified. */
+  readonly promise?: { readonly verifyingUnit: string; readonly verificationDays: number };
+  /** A hearing must be offered before the decision (行政许可法 art. 46, 47). */
+  readonly hearing?: boolean;
+  /** 有数量限制: in the order of acceptance (art. 57). */
+  readonly limitedQuantity?: boolean;
+  /** 直接关系公共安全、人身健康、生命财产安全: bans after false papers hold here (art. 78, 79). */
+  readonly publicSafety?: boolean;
+  /** Jointly handled (art. 26): the longer limit, and the government's head extends it. */
+  readonly joint?: boolean;
 }
 
 export const matterStream = (code: string): string => `matter-${code}`;

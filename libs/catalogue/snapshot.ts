@@ -1,7 +1,28 @@
 import { Refusal } from '#kernel/refusal';
 import { statutoryLimit } from './definition-rules.js';
-import type { MatterSnapshot } from './events.js';
+import type { MatterFacts, MatterSnapshot, MatterWays } from './events.js';
 import { type Matter, suspendedOn, versionOn } from './matter.js';
+
+type WayFacts = {
+  readonly [Fact in 'promise' | 'deficiency' | 'limitedQuantity' | 'hearingRequired' | 'publicSafety' | 'joint']:
+    | MatterFacts[Fact]
+    | undefined;
+};
+
+/** What special ways the matter allows, as the rules of a case ask for it. */
+const waysOf = ({ promise, deficiency, hearingRequired: hearing, ...marks }: WayFacts): MatterWays => {
+  const { limitedQuantity, publicSafety, joint } = marks;
+  return {
+    ...(deficiency ? { deficiency: deficiency.materials } : {}),
+    ...(promise
+      ? { promise: { verifyingUnit: promise.supervisingUnit, verificationDays: promise.verificationDays } }
+      : {}),
+    ...(hearing ? { hearing } : {}),
+    ...(limitedQuantity ? { limitedQuantity } : {}),
+    ...(publicSafety ? { publicSafety } : {}),
+    ...(joint ? { joint } : {}),
+  };
+};
 
 /**
  * The facts a case received on a legal date is bound to. Refuses where nothing may be received then: `matter-unknown`,
@@ -28,7 +49,9 @@ export const snapshotOf = (state: Matter, on: string): MatterSnapshot => {
       en: 'No guide is published for the version in force, so nothing can be received.',
     });
   }
-  const { certificate, materials, parentCode: _, grassroots: __, basis: ___, ...facts } = definition;
+  const { certificate, materials, parentCode: _, grassroots: __, basis: ___, ...rest } = definition;
+  const { promise, deficiency, limitedQuantity, hearingRequired, publicSafety, joint, ...facts } = rest;
+  const ways = waysOf({ promise, deficiency, limitedQuantity, hearingRequired, publicSafety, joint });
   return {
     ...facts,
     version,
@@ -42,5 +65,6 @@ export const snapshotOf = (state: Matter, on: string): MatterSnapshot => {
       ...(secondary ? { secondary } : {}),
     })),
     guideHash: guide.hash,
+    ...(Object.keys(ways).length === 0 ? {} : { ways }),
   };
 };

@@ -18,10 +18,11 @@ export const timersToArm = (stretch: readonly Told[]): readonly Timer[] => {
   const open = new Map<string, readonly Timer[]>();
   for (const { caseId, event } of stretch) {
     if (event.type === 'DeadlineComputed') {
+      if (event.data.ended) continue;
       open.set(`${caseId} ${event.data.kind}`, timersFor(caseId, event.data));
       continue;
     }
-    for (const kind of kinds) if (endsDeadline(kind, event.type)) open.delete(`${caseId} ${kind}`);
+    for (const kind of kinds) if (endsDeadline(kind, event.type, event.data)) open.delete(`${caseId} ${kind}`);
   }
   return [...open.values()].flat();
 };

@@ -43,6 +43,16 @@ const byDefault = (policyId: string, effectiveFrom: string, basis: string, quant
   term: { quantity, unit: 'WD' },
 });
 
+/** How long a file is kept, in years. The schedule of the office may set more for a matter. */
+const retention = (policyId: string, years: number): Policy => ({
+  policyId,
+  version: 1,
+  effectiveFrom: '2006-12-18',
+  rank: 'DEFAULT',
+  basis: ['《机关文件材料归档范围和文书档案保管期限规定》（国家档案局令第8号）'],
+  term: { quantity: years, unit: 'YEAR' },
+});
+
 const cityDocument = '调政办发〔2020〕9号';
 const wd = (quantity: number): LegalTerm => ({ quantity, unit: 'WD' });
 
@@ -170,6 +180,8 @@ export const policies: readonly Policy[] = [
   byDefault('NEGATIVE_FILING', '2020-04-14', `${cityDocument}三（二）2 否定备案制`, 5),
   byDefault('COMPLAINT_ADMISSION', '2020-04-14', `${cityDocument}三（六）3`, 5),
   byDefault('COMPLAINT_ANSWER', '2020-04-14', `${cityDocument}三（六）3`, 10),
+  retention('RETENTION_APPROVED', 30),
+  retention('RETENTION_OTHER', 10),
 ];
 
 /** The rules in force on a legal date, by policy id. `version` names them as a whole and goes into the envelope of events. */

@@ -21,7 +21,7 @@ export interface MatterEntry extends Stored, MatterFacts {
 export const matterList = projection<MatterEvent, MatterEntry>({
   name: 'matters',
   version: 2,
-  indexes: [{ key: { unitId: 1, _id: 1 } }, { key: { legalOwner: 1 }, sparse: true }, { key: { aliases: 1 } }],
+  indexes: [{ key: { unitId: 1, _id: 1 } }, { key: { legalOwner: 1 }, sparse: true }, { key: { aliases: 1, _id: 1 } }],
   ids: ({ stream }) => [stream.slice('matter-'.length)],
   on: {
     MatterDefined: (_, { data, position }, _id) => {

@@ -68,6 +68,7 @@ export const register = projection<RegisterEvent, RegisterEntry>({
   name: 'posts',
   version: 1,
   indexes: [
+    { key: { kind: 1, _id: 1 } },
     { key: { kind: 1, unit: 1, _id: 1 } },
     { key: { people: 1, kind: 1, _id: 1 }, sparse: true },
     { key: { to: 1, _id: 1 }, sparse: true },

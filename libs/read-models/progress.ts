@@ -95,14 +95,14 @@ const derive = (document: Progress): Progress => {
 
 /** The common part of every step: what the event ends, who acted, where the stream stands. */
 const after = (before: Progress, event: Case, change: Partial<Progress>): Progress => {
-  const { type, metadata, revision } = event;
+  const { type, data, metadata, revision } = event;
   const { id, role } = metadata.actor;
   const acted = role === 'system' || role === 'applicant' || role === 'agent' ? [] : [id];
   const holders = [...new Set([...before.holders, ...acted])];
   return derive({
     ...before,
-    deadlines: before.deadlines.filter(({ kind }) => !endsDeadline(kind, type)),
-    pending: before.pending.filter(({ kind }) => !endsDeadline(kind, type)),
+    deadlines: before.deadlines.filter(({ kind }) => !endsDeadline(kind, type, data)),
+    pending: before.pending.filter(({ kind }) => !endsDeadline(kind, type, data)),
     holders,
     holderCount: holders.length,
     ...change,

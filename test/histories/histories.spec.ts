@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cnCalendar } from '#calendar/working-days';
-import type { Case } from '#cases/case';
+import type { Case } from '#cases/case-file';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions } from '#cases/events';
 import { decode, type Logged } from '#event-log/decode';
@@ -33,13 +33,19 @@ const read = (file: string): RecordedHistory => {
   };
 };
 
+/** What a fold knows has grown since; the number of a certificate now stands with the certificate. */
+const asNow = ({ certNo, ...state }: Case & { readonly certNo?: string }): object =>
+  certNo === undefined ? state : { ...state, certificate: { certNo } };
+
 describe('every shape ever stored', () => {
   it('is there to be read', () => expect(histories.length).toBeGreaterThanOrEqual(4));
 
-  it.each(histories)('%s still folds to the state it folded to when it was recorded', (file) => {
+  it.each(histories)('%s still folds to all that it folded to when it was recorded', (file) => {
     const { events, state } = read(file);
     const decider = caseDecider(cnCalendar());
-    expect(events.reduce<Case>((before, event) => decider.evolve(before, event), decider.initialState)).toEqual(state);
+    expect(events.reduce<Case>((before, event) => decider.evolve(before, event), decider.initialState)).toMatchObject(
+      asNow(state),
+    );
   });
 
   it.each(histories)('%s still gives the progress of its stage', (file) => {

@@ -1,9 +1,10 @@
 import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
-import type { Case, CaseFile, Stage } from '#cases/case';
-import type { AskedOfCase, CaseCommands, CaseCommandType } from '#cases/commands';
+import type { Case, CaseFile, Stage } from '#cases/case-file';
+import type { AskedOfCase, CaseCommands, CaseCommandType, ServiceMethod } from '#cases/commands';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream, type Defect, type RecordedCaseEvent } from '#cases/events';
+import type { NegativeKind } from '#cases/negative-events';
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Logged } from '#event-log/decode';
 import type { Decided } from '#kernel/decider';
@@ -17,6 +18,8 @@ import {
   decider as decisionMaker,
   fileAuditor,
   officer,
+  secondOfficer,
+  supervisor,
   system,
   unitHead,
   wangMei,
@@ -151,8 +154,30 @@ export const askFor = (date: string, codes: readonly string[], termDays = 5) =>
 export const handIn = (date: string, codes: readonly string[], by = wangMei) =>
   asked('SubmitSupplement', by, date, { materials: papers(codes) });
 export const accept = (date: string, by = clerk) => asked('AcceptCase', by, date, {});
-export const refuseToAccept = (date: string, change: Partial<CaseCommands['RefuseAcceptance']> = {}, by = chief) =>
-  asked('RefuseAcceptance', by, date, { kind: 'NOT_REQUIRED', reasons, serviceMethod: window, ...change });
+/** A "no" on its way: proposed, with the competent organ where another organ's power is meant, then confirmed. */
+export const proposeNo = (
+  date: string,
+  kind: NegativeKind,
+  by = officer,
+  change: Partial<CaseCommands['ProposeNegative']> = {},
+) => {
+  const organ = kind === 'NOT_OUR_POWER' ? { competentOrgan: '铁岭市公安局' } : {};
+  return asked('ProposeNegative', by, date, { kind, reasons, ...organ, ...change });
+};
+export const confirmNo = (date: string, by = chief) => asked('ConfirmNegative', by, date, {});
+export const declineNo = (date: string, by = chief) =>
+  asked('DeclineNegative', by, date, { reason: sealed('not convinced') });
+export const fileNo = (date: string, filingNo = 'FD-2026-1', by = clerk) =>
+  asked('FileNegative', by, date, { filingNo });
+export const refuseToAccept = (date: string, serviceMethod: ServiceMethod = window, by = chief) =>
+  asked('RefuseAcceptance', by, date, { serviceMethod });
+/** All that a refusal to accept takes. */
+export const refusedAcceptance = (
+  date: string,
+  kind: NegativeKind = 'NOT_REQUIRED',
+  change: Partial<CaseCommands['ProposeNegative']> = {},
+) => [proposeNo(date, kind, clerk, change), confirmNo(date), refuseToAccept(date)];
+export const lapseSupplement = (date: string) => asked('LapseSupplement', clerk, date, { serviceMethod: window });
 export const route = (date: string) => asked('RouteCase', clerk, date, {});
 export const take = (date: string, by = officer) => asked('TakeCase', by, date, {});
 export const giveBack = (date: string, by = officer) =>
@@ -169,13 +194,71 @@ export const approve = (date: string, by = decisionMaker, validMonths?: number) 
     content: sealed('may sell food'),
     ...(validMonths === undefined ? {} : { validMonths }),
   });
+export const approvePartly = (date: string, by = decisionMaker) =>
+  asked('Approve', by, date, { content: sealed('may sell cold food'), outcome: 'PARTLY', serviceMethod: window });
 export const reject = (date: string, by = decisionMaker, change: Partial<CaseCommands['Reject']> = {}) =>
-  asked('Reject', by, date, { reasons, serviceMethod: window, ...change });
+  asked('Reject', by, date, { serviceMethod: window, ...change });
+/** A rejection proposed by the officer and confirmed by the chief, up to the decision itself. */
+export const proposedRejection = (date: string) => [proposeNo(date, 'REJECTED'), confirmNo(date)];
 export const certify = (date: string, by = chief) => asked('IssueCertificate', by, date, {});
 export const deliver = (date: string) => asked('Deliver', clerk, date, { method: window, proof: sealed('signed') });
 export const close = (date: string) => asked('CloseCase', clerk, date, {});
 export const withdraw = (date: string, by = wangMei) =>
   asked('Withdraw', by, date, { reason: sealed('no longer needed'), initiatedBy: 'APPLICANT' });
+export const terminate = (date: string, by = unitHead) =>
+  asked('Terminate', by, date, {
+    ground: 'SUBJECT_ENDED',
+    basis: '《行政许可法》第七十条',
+    reason: sealed('dissolved'),
+  });
+
+/** An inspection of the kitchen that stops the clock for ten working days, told in writing the same morning. */
+export const startSpecial = (date: string, change: Partial<CaseCommands['StartSpecial']> = {}, by = officer) =>
+  asked('StartSpecial', by, date, {
+    type: 'INSPECTION',
+    basis: '《食品安全法》第三十五条',
+    clockMode: 'STOPS_CLOCK',
+    plannedDays: 10,
+    noticeId: 'TS-NOTICE-1',
+    noticeServedAt: `${date}T08:30:00+08:00`,
+    officers: [officer.id, secondOfficer.id],
+    filing: { filingNo: 'YS-2026-1', days: 15 },
+    ...change,
+  });
+export const finishSpecial = (date: string, spId = 'DBS-1-TS', by = officer) =>
+  asked('FinishSpecial', by, date, { spId, result: sealed('clean'), reportHash: 'hash-of-report' });
+export const cancelSpecial = (date: string, spId = 'DBS-1-TS', by = officer) =>
+  asked('CancelSpecial', by, date, { spId, reason: sealed('not needed') });
+export const invalidatePause = (date: string, spId = 'DBS-1-TS', by = supervisor) =>
+  asked('InvalidatePause', by, date, { spId, ground: sealed('no such notice') });
+export const informOfHearing = (date: string, by = officer) => asked('InformHearingRight', by, date, {});
+export const requestHearing = (date: string, by = wangMei) => asked('RequestHearing', by, date, { by: 'APPLICANT' });
+export const notifyHearing = (date: string, on: string, host = unitHead.id, by = officer) =>
+  asked('NotifyHearing', by, date, { date: on, place: '二楼听证室', host });
+export const holdHearing = (date: string, change: Partial<CaseCommands['HoldHearing']> = {}, by = unitHead) =>
+  asked('HoldHearing', by, date, { recordId: 'TZ-RECORD-1', recordHash: 'hash-of-record', signed: true, ...change });
+export const requestExtension = (date: string, days = 10, by = officer) =>
+  asked('RequestExtension', by, date, { days, reason: sealed('more to examine') });
+export const approveExtension = (date: string, by = decisionMaker) => asked('ApproveExtension', by, date, {});
+export const declineExtension = (date: string, by = decisionMaker) =>
+  asked('DeclineExtension', by, date, { reason: sealed('no need') });
+export const tellExtension = (date: string, by = officer) => asked('TellExtension', by, date, {});
+export const requestOpinions = (date: string, from: readonly Actor[], by = officer) =>
+  asked('RequestOpinions', by, date, { mode: 'JOINT', from: from.map(({ id }) => id) });
+export const returnToHolder = (date: string, to: Actor, by = unitHead) =>
+  asked('ReturnToHolder', by, date, { to: to.id, reason: sealed('finish it') });
+export const transfer = (date: string, toUnit = 'market-bureau', by = unitHead) =>
+  asked('TransferCase', by, date, { toUnit, toOffice: `${toUnit}-approvals`, reason: sealed('theirs') });
+export const recuse = (date: string, person: Actor, by = person) =>
+  asked('Recuse', by, date, { officer: person.id, ground: 'RELATIVE' });
+export const consult = (date: string, unit = 'fire-brigade', termDays = 3, by = officer) =>
+  asked('ConsultUnit', by, date, { unit, question: sealed('is it safe?'), termDays });
+export const answer = (date: string, by: Actor, consultationId = 'DBS-1-ZQ') =>
+  asked('AnswerConsultation', by, date, { consultationId, conclusion: 'AGREE', text: sealed('it is') });
+export const explainOverrun = (date: string, publicText = '因系统升级，办理超过承诺时限。', by = unitHead) =>
+  asked('ExplainOverrun', by, date, { text: sealed('the reviewer was ill'), publicText });
+export const recomputeDeadlines = (date: string) => asked('RecomputeDeadlines', system, date, {});
+
 /** The alert clock rings. */
 export const ring = (date: string, kind: DeadlineKind, version = 1, threshold: Threshold = 'EXPIRY') =>
   asked('NoteDeadline', system, date, { kind, version, threshold });
@@ -186,22 +269,30 @@ const inReview = [...accepted, take('2026-03-05'), opine('2026-03-06')];
 const inDecision = [...inReview, opine('2026-03-06', fileAuditor), submit('2026-03-06')];
 const approved = [...inDecision, approve('2026-03-09')];
 const certified = [...approved, certify('2026-03-09')];
-const rejected = [...inDecision, reject('2026-03-09')];
+const supplementing = [receive('2026-03-02'), check('2026-03-03', 'INCOMPLETE'), askFor('2026-03-03', ['PLAN'])];
+const rejected = [...inDecision, ...proposedRejection('2026-03-09'), reject('2026-03-09')];
+const partly = [...inDecision, proposeNo('2026-03-09', 'PARTLY_REJECTED'), confirmNo('2026-03-09')];
+const lapsed = [...supplementing, proposeNo('2026-03-11', 'SUPPLEMENT_LAPSED', clerk), confirmNo('2026-03-11')];
 
 /** The acts that bring a case to each stage that an act can bring it to. */
 export const actsTo = {
   NONE: [],
   RECEIVED: received,
-  SUPPLEMENTING: [receive('2026-03-02'), check('2026-03-03', 'INCOMPLETE'), askFor('2026-03-03', ['PLAN'])],
+  SUPPLEMENTING: supplementing,
   ACCEPTED: accepted,
   IN_REVIEW: inReview,
+  SPECIAL: [...inReview, startSpecial('2026-03-06')],
   IN_DECISION: inDecision,
   APPROVED: approved,
+  PARTLY_APPROVED: [...partly, approvePartly('2026-03-09')],
   CERT_ISSUED: certified,
   DELIVERED: [...certified, deliver('2026-03-10')],
   REJECTED: rejected,
   SERVED: [...rejected, deliver('2026-03-10')],
-  NOT_ACCEPTED: [receive('2026-03-02'), refuseToAccept('2026-03-03')],
+  NOT_ACCEPTED: [receive('2026-03-02'), ...refusedAcceptance('2026-03-03', 'NOT_OUR_POWER')],
+  NOT_REQUIRED: [receive('2026-03-02'), ...refusedAcceptance('2026-03-03')],
+  LAPSED: [...lapsed, lapseSupplement('2026-03-11')],
   WITHDRAWN: [...received, withdraw('2026-03-04')],
+  TERMINATED: [...received, terminate('2026-03-04')],
   CLOSED: [...certified, deliver('2026-03-10'), close('2026-03-10')],
-} as const satisfies Record<Exclude<Stage, 'IMPORTED'>, readonly AskedOfCase[]>;
+} as const satisfies Partial<Record<Exclude<Stage, 'IMPORTED'>, readonly AskedOfCase[]>>;

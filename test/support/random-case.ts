@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { addDays } from '#calendar/legal-dates';
-import type { Case } from '#cases/case';
+import type { Case } from '#cases/case-file';
 import {
   type AskedOfCase,
   allowedCommands,
@@ -8,23 +8,15 @@ import {
   type CaseCommandType,
   permittedRoles,
 } from '#cases/commands';
-import type { RecordedCaseEvent } from '#cases/events';
+import type { CaseEventType, RecordedCaseEvent } from '#cases/events';
+import type { NegativeKind } from '#cases/negative-events';
+import { mayPropose } from '#cases/negative-rules';
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Actor, Role } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
-import { type DeadlineKind, deadlineRules, type Threshold } from '#law/deadline-rules';
-import {
-  asked,
-  cases,
-  confirmation,
-  defects,
-  instantLicence,
-  licence,
-  reasons,
-  record,
-  sealed,
-} from './case-history.js';
+import { asked, cases, confirmation, instantLicence, licence, record } from './case-history.js';
 import { bureau } from './people.js';
+import { dataOf, pick, type Setting } from './random-commands.js';
 
 /** One act of an invented case and what the rules made of it: events, or the code of the refusal. */
 interface Act {
@@ -41,14 +33,10 @@ export interface RandomCase {
   readonly state: Case;
 }
 
-const pick = <Item>(list: readonly Item[], choice: number): Item => {
-  const chosen = list[choice % list.length];
-  if (chosen === undefined) throw new Error('Nothing to choose from');
-  return chosen;
-};
-
 /** What chooses one act; what the numbers mean depends on the state they meet. */
-type Choices = Readonly<Record<'command' | 'stray' | 'person' | 'role' | 'elsewhere' | 'days' | 'detail', number>>;
+type Choices = Readonly<
+  Record<'command' | 'stray' | 'person' | 'role' | 'elsewhere' | 'days' | 'detail' | 'forward', number>
+>;
 
 /** Days between two acts: mostly few, at times a term and more. */
 const gaps = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 5, 8, 13, 30, 60];
@@ -69,6 +57,7 @@ const choicesOf = (number: number): Choices => {
     role: below(10),
     stray: 9 - below(10),
     elsewhere: 19 - below(20),
+    forward: below(10),
   };
 };
 
@@ -79,75 +68,157 @@ const matters: readonly MatterSnapshot[] = [
   { ...licence, statutoryDays: null },
   { ...confirmation, promisedDays: null },
   { ...licence, certificateKind: null, promisedDays: 0 },
+  { ...licence, ways: { hearing: true, publicSafety: true } },
+  {
+    ...licence,
+    ways: { deficiency: ['PHOTO'], promise: { verifyingUnit: 'tax-bureau', verificationDays: 20 }, joint: true },
+  },
 ];
-
-/** Papers hold the subset of the guide that the bits of a number choose. */
-const subset = (bits: number): string[] => ['FORM', 'PLAN', 'PHOTO'].filter((_, index) => (bits >> index) % 2 === 0);
-
-const papersOf = (detail: number) => subset(detail).map((code) => ({ code, original: detail % 2 === 0 }));
-const serviceMethods = ['WINDOW', 'COURIER', 'ONLINE'] as const;
-
-/** What a command of each kind says, by a number. */
-const dataOf = (
-  matter: MatterSnapshot,
-  subjectRef: string,
-): { [T in CaseCommandType]: (n: number) => CaseCommands[T] } => ({
-  ReceiveApplication: (n) => ({
-    caseNo: 'DBS-1',
-    matter,
-    subjectRef,
-    form: sealed('form'),
-    materials: papersOf(n >> 2),
-  }),
-  CheckMaterials: (n) => ({ outcome: pick(['COMPLETE', 'COMPLETE', 'INCOMPLETE', 'NOT_OUR_POWER'], n), defects: [] }),
-  RequestSupplement: (n) => ({ items: defects(...subset(n >> 4)), termDays: 1 + (n % 15) }),
-  SubmitSupplement: (n) => ({ materials: papersOf(n >> 3) }),
-  AcceptCase: () => ({}),
-  RefuseAcceptance: (n) => ({
-    kind: pick(['NOT_REQUIRED', 'NOT_OUR_POWER', 'FALSE_MATERIAL'], n),
-    reasons: n % 5 === 0 ? [] : n % 5 === 1 ? [{ facts: sealed('so'), basis: '' }] : reasons,
-    ...(n % 2 === 0 ? { competentOrgan: '铁岭市公安局' } : {}),
-    serviceMethod: pick(serviceMethods, n),
-  }),
-  RouteCase: () => ({}),
-  TakeCase: () => ({}),
-  ReturnToWindow: () => ({ reason: sealed('back') }),
-  AssignOfficer: (n) => ({ to: `person-${n % 4}`, toPost: 'post' }),
-  RecordOpinion: (n) => ({
-    conclusion: pick(['APPROVE', 'REJECT', 'UNDECIDED'], n),
-    text: sealed('opinion'),
-    dissent: n % 7 === 0,
-  }),
-  SubmitForDecision: () => ({}),
-  ReturnForReview: () => ({ reason: sealed('again') }),
-  Approve: (n) => ({ content: sealed('content'), ...(n % 2 === 0 ? { validMonths: 1 + (n % 60) } : {}) }),
-  Reject: (n) => ({ reasons: n % 5 === 0 ? [] : reasons, serviceMethod: pick(serviceMethods, n) }),
-  IssueCertificate: () => ({}),
-  Deliver: (n) => ({ method: pick(serviceMethods, n), proof: sealed('signed') }),
-  CloseCase: () => ({}),
-  Withdraw: (n) => ({ reason: sealed('enough'), initiatedBy: n % 2 === 0 ? 'APPLICANT' : 'SUGGESTED_BY_OFFICER' }),
-  NoteDeadline: (n) => ({
-    kind: pick(Object.keys(deadlineRules) as DeadlineKind[], n),
-    version: 1 + ((n >> 3) % 2),
-    threshold: pick<Threshold>(['EXPIRY', 'EXPIRY', 'NOTICE', 'YELLOW'], n >> 4),
-  }),
-});
 
 const everyCommand = Object.keys(permittedRoles) as CaseCommandType[];
 
-/** Mostly what the stage allows and the clock's rings; now and then anything. A withdrawal ends the fun, so it is rare. */
-const commandFor = (state: Case, { command, stray, detail }: Choices): CaseCommandType => {
+/** What most often ends the fun, and so is rare. */
+const rare: ReadonlySet<CaseCommandType> = new Set(['Withdraw', 'Terminate', 'Recuse', 'TransferCase']);
+
+/** The acts that bring a case on, without which chance would hardly leave a stage of forty possible acts. */
+const onward: Readonly<Partial<Record<Case['stage'], readonly CaseCommandType[]>>> = {
+  RECEIVED: [
+    'CheckMaterials',
+    'AcceptCase',
+    'CheckMaterials',
+    'AcceptCase',
+    'RequestSupplement',
+    'ProposeNegative',
+    'CorrectOnSpot',
+    'OfferPromise',
+    'SignPromise',
+    'AcceptWithDeficiency',
+  ],
+  SUPPLEMENTING: ['SubmitSupplement', 'ProposeNegative', 'ProposeNegative', 'ProposeNegative'],
+  ACCEPTED: ['RouteCase', 'TakeCase', 'TakeCase', 'Approve', 'SubmitMissing', 'ProposeNegative'],
+  IN_REVIEW: [
+    'RecordOpinion',
+    'SubmitForDecision',
+    'SubmitForDecision',
+    'SubmitForDecision',
+    'StartSpecial',
+    'AssignOfficer',
+    'InformHearingRight',
+    'RequestHearing',
+    'NotifyHearing',
+    'HoldHearing',
+    'ConsultUnit',
+    'AnswerConsultation',
+    'RequestExtension',
+    'ApproveExtension',
+    'DeclineExtension',
+    'TellExtension',
+    'ReturnToHolder',
+    'RequestOpinions',
+  ],
+  SPECIAL: ['FinishSpecial', 'CancelSpecial', 'StartSpecial', 'NotifyHearing', 'InvalidatePause'],
+  IN_DECISION: ['Approve', 'ProposeNegative', 'ProposeNegative', 'HoldHearing', 'ReturnForReview'],
+  APPROVED: ['IssueCertificate', 'Deliver'],
+  PARTLY_APPROVED: ['IssueCertificate', 'Deliver'],
+  CERT_ISSUED: ['Deliver', 'RequestRenewal', 'GrantRenewal', 'RefuseRenewal', 'NoteDeadline'],
+  DELIVERED: [
+    'CloseCase',
+    'RequestRenewal',
+    'GrantRenewal',
+    'RecordVerification',
+    'ProposeNegative',
+    'InvalidatePause',
+  ],
+  CLOSED: [
+    'Reopen',
+    'CorrectRecord',
+    'RequestRenewal',
+    'GrantRenewal',
+    'RefuseRenewal',
+    'NoteDeadline',
+    'RecordVerification',
+    'OrderRectification',
+    'AcceptRectification',
+    'ProposeNegative',
+    'InvalidatePause',
+  ],
+};
+
+/** Where a "no" is on its way, what it needs next. */
+const nextOfNo = (state: Case): readonly CaseCommandType[] => {
+  if (!('matter' in state) || !state.negative || state.negative.filed) return [];
+  const { kind, confirmedBy, effective } = state.negative;
+  if (effective) return ['FileNegative'];
+  if (confirmedBy === undefined) return ['ConfirmNegative', 'ConfirmNegative', 'DeclineNegative'];
+  const acts = {
+    NOT_REQUIRED: 'RefuseAcceptance',
+    NOT_OUR_POWER: 'RefuseAcceptance',
+    FALSE_MATERIAL: 'RefuseAcceptance',
+    SUPPLEMENT_LAPSED: 'LapseSupplement',
+    DEFICIENCY_LAPSED: 'LapseDeficiency',
+    REJECTED: 'Reject',
+    PARTLY_REJECTED: 'Approve',
+    REVOKED: 'Revoke',
+  } as const satisfies Record<NegativeKind, CaseCommandType>;
+  return [acts[kind]];
+};
+
+/** What has begun in a case and waits for its next step. */
+const nextSteps = (state: Case): readonly CaseCommandType[] => {
+  if (!('matter' in state)) return [];
+  const { stage, checkOutcome, matter, promise, hearing, extension, deficiency, decision } = state;
+  const steps: CaseCommandType[] = [];
+  if (stage === 'RECEIVED') {
+    if (checkOutcome === 'INCOMPLETE') steps.push('RequestSupplement', 'AcceptWithDeficiency');
+    if (checkOutcome === 'NOT_OUR_POWER') steps.push('ProposeNegative');
+    if (matter.ways?.promise) steps.push(promise ? 'SignPromise' : 'OfferPromise');
+  }
+  if (stage === 'IN_REVIEW' && hearing && !hearing.lapsed && !hearing.held) {
+    steps.push(
+      hearing.notified ? 'HoldHearing' : hearing.requestedDate === undefined ? 'RequestHearing' : 'NotifyHearing',
+    );
+  }
+  if (stage === 'IN_REVIEW' && extension?.state === 'REQUESTED') steps.push('ApproveExtension', 'DeclineExtension');
+  if (extension?.state === 'APPROVED' && !extension.told && !decision) steps.push('TellExtension');
+  if (deficiency && deficiency.missing.length > 0 && !decision) steps.push('SubmitMissing', 'ProposeNegative');
+  if (promise?.state === 'SIGNED' && decision) {
+    steps.push(
+      promise.verified ? (promise.rectifyBy ? 'AcceptRectification' : 'OrderRectification') : 'RecordVerification',
+    );
+  }
+  return steps.filter((type) => (allowedCommands[stage] as readonly CaseCommandType[]).includes(type));
+};
+
+/** Mostly what brings the case on, what the stage allows, and the clock's rings; now and then anything. */
+const commandFor = (state: Case, { command, stray, detail, forward }: Choices): CaseCommandType => {
   if (stray === 0) return pick(everyCommand, command);
   const allowed: readonly CaseCommandType[] = allowedCommands[state.stage];
-  const likely = detail % 8 === 0 ? allowed : allowed.filter((type) => type !== 'Withdraw');
+  const likely = detail % 8 === 0 ? allowed : allowed.filter((type) => !rare.has(type));
+  const no = nextOfNo(state);
+  const steps = nextSteps(state);
+  const begun = no.length > 0 && detail % 4 !== 0 ? no : detail % 3 !== 0 ? steps : [];
+  const ways = begun.length > 0 ? begun : (onward[state.stage] ?? []);
+  if (forward < 6 && ways.length > 0) return pick(ways, command);
   return pick(state.stage === 'NONE' ? likely : [...likely, 'NoteDeadline'], command);
 };
 
 /** Four people play every part of the office, so that the same one is often asked to do what another should. */
-const actorFor = (type: CaseCommandType, subjectRef: string, { person, role: n, elsewhere }: Choices): Actor => {
-  const role: Role = n === 9 ? 'officer' : pick<Role>(permittedRoles[type], n);
+const actorFor = (
+  type: CaseCommandType,
+  told: CaseCommands[CaseCommandType],
+  { subjectRef, state }: Setting,
+  { person: chosen, role: n, elsewhere }: Choices,
+): Actor => {
+  const kind = type === 'ProposeNegative' ? (told as CaseCommands['ProposeNegative']).kind : undefined;
+  const permitted: readonly Role[] = permittedRoles[type];
+  const fitting = kind ? permitted.filter((role) => mayPropose(kind, role)) : permitted;
+  const role: Role = n === 9 ? 'officer' : pick<Role>(fitting, n);
+  // Often it is the officer in whose hands the case is.
+  const holder = role === 'officer' && elsewhere % 3 !== 0 && 'officer' in state ? state.officer?.id : undefined;
+  const id = holder ?? `person-${chosen}`;
   if (role === 'applicant') return { id: elsewhere === 0 ? 's-stranger' : subjectRef, role };
-  return { id: `person-${person}`, role, unit: elsewhere === 0 ? 'tax-bureau' : bureau, post: `post-${person}` };
+  const away = type === 'AnswerConsultation' || type === 'RecordVerification' ? elsewhere % 2 : elsewhere;
+  return { id, role, unit: away === 0 ? 'tax-bureau' : bureau, post: `post-of-${id}` };
 };
 
 /** The value itself, closed to change all the way down: whoever tries to change it fails. */
@@ -169,19 +240,66 @@ const actOn = (before: Case, command: AskedOfCase): Act => {
   }
 };
 
-const run = (start: string, matter: MatterSnapshot, numbers: readonly number[]): RandomCase => {
+/** The number with which acts say what is plain: a full set of papers, found complete, approved as a whole. */
+const plainly = 32;
+
+/** How a case goes when nothing goes wrong, each act by another person: some cases begin with a part of this. */
+const smooth: readonly (readonly [CaseCommandType, string, Role])[] = [
+  ['ReceiveApplication', '0', 'clerk'],
+  ['CheckMaterials', '0', 'clerk'],
+  ['AcceptCase', '0', 'clerk'],
+  ['RouteCase', '0', 'clerk'],
+  ['TakeCase', '1', 'officer'],
+  ['RecordOpinion', '1', 'officer'],
+  ['RecordOpinion', '2', 'file-auditor'],
+  ['SubmitForDecision', '1', 'officer'],
+  ['Approve', '3', 'decider'],
+  ['IssueCertificate', '3', 'chief'],
+  ['Deliver', '0', 'clerk'],
+  ['CloseCase', '0', 'clerk'],
+];
+
+/** Where an act only makes sense after a day that is still to come, it mostly waits for that day. */
+const dayFor = (type: CaseCommandType, state: Case, date: string): string => {
+  if (!('deadlines' in state)) return date;
+  const { hearing, supplement, deficiency, certificate } = state;
+  const waits: Partial<Record<CaseCommandType, string | undefined>> = {
+    HoldHearing: hearing?.notified?.date,
+    ProposeNegative:
+      state.stage === 'SUPPLEMENTING'
+        ? supplement && addDays(supplement.dueDate, 3)
+        : deficiency && addDays(deficiency.dueDate, 3),
+    NoteDeadline: certificate?.renewal && certificate.validTo && addDays(certificate.validTo, 1),
+  };
+  const day = waits[type];
+  return day !== undefined && day > date ? day : date;
+};
+
+const run = (start: string, matter: MatterSnapshot, begun: number, numbers: readonly number[]): RandomCase => {
   const subjectRef = 's-applicant';
-  const data = dataOf(matter, subjectRef);
   const acts: Act[] = [];
   let state: Case = cases.initialState;
   let date = start;
+  const act = (type: CaseCommandType, by: Actor, told: CaseCommands[CaseCommandType]) => {
+    const done = actOn(state, asked(type, by, date, told));
+    acts.push(done);
+    for (const event of done.events) state = cases.evolve(state, event);
+  };
+  const say = (type: CaseCommandType, detail: number): CaseCommands[CaseCommandType] => {
+    const data: (detail: number, setting: Setting) => CaseCommands[typeof type] = dataOf[type];
+    return data(detail, { matter, subjectRef, state, date });
+  };
+  for (const [type, person, role] of smooth.slice(0, begun)) {
+    const by = { id: `person-${person}`, role, unit: bureau, post: `post-of-person-${person}` };
+    act(type, by, say(type, plainly));
+  }
   for (const number of numbers) {
     const n = choicesOf(number);
-    date = addDays(date, n.days);
     const type = commandFor(state, n);
-    const command = asked(type, actorFor(type, subjectRef, n), date, data[type](n.detail));
-    acts.push(actOn(state, command));
-    for (const event of acts.at(-1)?.events ?? []) state = cases.evolve(state, event);
+    date = addDays(date, n.days);
+    if (n.detail % 5 !== 0) date = dayFor(type, state, date);
+    const told = say(type, n.detail);
+    act(type, actorFor(type, told, { matter, subjectRef, state, date }, n), told);
   }
   return { acts, history: acts.flatMap(({ events }) => events), state };
 };
@@ -193,6 +311,21 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
   .tuple(
     someDate,
     fc.constantFrom(...matters),
+    fc.constantFrom(0, 1, 1, 1, 1, 1, 2, 3, 5, 6, 6, 7, 8, 8, 8, 9, 10, 11, 12),
     fc.array(fc.noBias(fc.maxSafeNat()), { minLength: 1, maxLength: 40, size: 'max' }),
   )
-  .map(([start, matter, numbers]) => run(start, matter, numbers));
+  .map(([start, matter, begun, numbers]) => run(start, matter, begun, numbers));
+
+type Of<Type extends CaseEventType> = Extract<RecordedCaseEvent, { type: Type }>;
+
+/** The events of a type. */
+export const all = <Type extends CaseEventType>(history: readonly RecordedCaseEvent[], type: Type): Of<Type>[] =>
+  history.filter((event): event is Of<Type> => event.type === type);
+
+/** What had happened before an event. */
+export const before = (history: readonly RecordedCaseEvent[], event: RecordedCaseEvent) =>
+  history.slice(0, history.indexOf(event));
+
+/** Holds of every invented case. */
+export const always = (holds: (found: RandomCase) => void, numRuns = 200) =>
+  fc.assert(fc.property(randomCase, holds), { numRuns });

@@ -1,0 +1,141 @@
+import { never } from '#kernel/decider';
+import type { CaseFile } from './case-file.js';
+import type { FoldedCaseEvent, MaterialHandedIn } from './events.js';
+import { usedNegative } from './evolve-negatives.js';
+import type { AftermathEvents, UndertakingEvents } from './undertaking-events.js';
+
+type Of<Vocabulary> = Extract<FoldedCaseEvent, { type: keyof Vocabulary }>;
+
+/** The set with newer papers in the place of those they replace. */
+export const withMaterials = (held: readonly MaterialHandedIn[], added: readonly MaterialHandedIn[]) => [
+  ...held.filter(({ code }) => !added.some((material) => material.code === code)),
+  ...added,
+];
+
+/** What missing papers and promises leave in the file. */
+export const evolveUndertakings = (file: CaseFile, event: Of<UndertakingEvents>): CaseFile => {
+  const { type, data, metadata } = event;
+  switch (type) {
+    case 'AcceptedWithDeficiency':
+      return { ...file, deficiency: { missing: data.missing, dueDate: data.dueDate } };
+    case 'MissingMaterialReceived': {
+      const came = new Set(data.materials.map(({ code }) => code));
+      const materials = withMaterials(file.materials, data.materials);
+      const checkedBy = metadata.actor.role === 'clerk' ? [...file.checkedBy, metadata.actor.id] : file.checkedBy;
+      if (!file.deficiency) return { ...file, materials, checkedBy };
+      const missing = file.deficiency.missing.filter((code) => !came.has(code));
+      return { ...file, materials, checkedBy, deficiency: { ...file.deficiency, missing } };
+    }
+    case 'DeficiencyLapsed':
+      return usedNegative({
+        ...file,
+        stage: 'LAPSED',
+        toServe: { remedy: data.remedy },
+        decision: { outcome: 'LAPSED', date: metadata.effectiveDate, by: metadata.actor.id },
+      });
+    case 'PromiseOffered':
+      return { ...file, promise: { textVersion: data.textVersion, items: [], state: 'OFFERED' } };
+    case 'PromiseSigned':
+      // What the promise replaces is in from this day: the set is as complete as it will be.
+      return {
+        ...file,
+        promise: { textVersion: data.textVersion, items: data.items, state: 'SIGNED' },
+        lastPapersDate: metadata.effectiveDate,
+      };
+    case 'PromiseWithdrawn':
+      return file.promise ? { ...file, promise: { ...file.promise, state: 'WITHDRAWN' } } : file;
+    case 'PromiseVerified':
+      return file.promise ? { ...file, promise: { ...file.promise, verified: data.result } } : file;
+    case 'RectificationOrdered':
+      return file.promise ? { ...file, promise: { ...file.promise, rectifyBy: data.dueDate } } : file;
+    case 'RectificationAccepted':
+      return file.promise ? { ...file, promise: { ...file.promise, verified: 'TRUE' } } : file;
+    default:
+      return never(type);
+  }
+};
+
+/** What belonged to the undone decision goes; who made it is kept, where another has to decide (domain.md 2.3). */
+const reopened = (file: CaseFile, { cause, to, servedDate }: AftermathEvents['CaseReopened']): CaseFile => {
+  const { decision, negative: _negative, toServe: _toServe, certificate: _certificate, ...kept } = file;
+  const { extension: _extension, promise, ...rest } = kept;
+  const barred = cause === 'SELF_CORRECTION' || !decision ? [] : [decision.by];
+  const { checkOutcome: _checkOutcome, ...unchecked } = rest;
+  return {
+    ...(to === 'RECEIVED'
+      ? { ...unchecked, defects: [], lastPapersDate: servedDate }
+      : {
+          ...rest,
+          unit: file.unit ?? file.matter.unitId,
+          routedTo: file.routedTo ?? { unit: file.matter.unitId, office: file.matter.approvalOffice },
+          clockDay0: servedDate,
+        }),
+    ...(promise ? { promise: { textVersion: promise.textVersion, items: promise.items, state: promise.state } } : {}),
+    stage: to,
+    opinions: to === 'IN_DECISION' ? file.opinions : [],
+    opinionsAwaited: [],
+    barredDeciders: [...file.barredDeciders, ...barred],
+    reopenings: file.reopenings + 1,
+    revoked: false,
+    overrunExplained: false,
+  };
+};
+
+const withCertificate = (file: CaseFile, change: Partial<NonNullable<CaseFile['certificate']>>): CaseFile =>
+  file.certificate ? { ...file, certificate: { ...file.certificate, ...change } } : file;
+
+const renewed = (file: CaseFile, validTo: string): CaseFile => {
+  if (!file.certificate) return file;
+  const { renewal: _, ...certificate } = file.certificate;
+  return { ...file, certificate: { ...certificate, validTo } };
+};
+
+/** What follows a decision, and what is told beside the flow. */
+export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): CaseFile => {
+  const { type, data, metadata } = event;
+  switch (type) {
+    case 'VisitRecorded':
+      return { ...file, visits: file.visits + 1 };
+    case 'CaseTerminated':
+      return {
+        ...file,
+        stage: 'TERMINATED',
+        decision: { outcome: 'TERMINATED', date: metadata.effectiveDate, by: metadata.actor.id },
+      };
+    case 'ApprovalRevoked':
+      return usedNegative({ ...file, revoked: true, toServe: { remedy: data.remedy } });
+    case 'CertificateCancelled':
+      return {
+        ...withCertificate(file, { cancelled: true }),
+        ...(data.remedy ? { toServe: { remedy: data.remedy } } : {}),
+      };
+    case 'RenewalRequested':
+      return withCertificate(file, {
+        renewal: { requestedDate: data.requestedDate, inTime: data.inTime },
+      });
+    case 'RenewalGranted':
+    case 'RenewalDeemedGranted':
+      return renewed(file, data.validTo);
+    case 'RenewalRefused': {
+      if (!file.certificate) return file;
+      const { renewal: _, ...certificate } = file.certificate;
+      return { ...file, certificate, toServe: { remedy: data.remedy } };
+    }
+    case 'CaseReopened':
+      return reopened(file, data);
+    case 'OverrunExplained':
+      return { ...file, overrunExplained: true };
+    case 'CorrectedOnSpot': {
+      const { checkOutcome: _, ...rest } = file;
+      return { ...rest, defects: [], checkedBy: [...file.checkedBy, metadata.actor.id] };
+    }
+    case 'RecordCorrected':
+      return { ...file, toServe: file.toServe ?? {} };
+    case 'CertificateChanged':
+    case 'CaseArchived':
+    case 'DeliveryFailed':
+      return file;
+    default:
+      return never(type);
+  }
+};

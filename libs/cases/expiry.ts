@@ -1,0 +1,178 @@
+import { localDate } from '#calendar/legal-dates';
+import type { HolidayCalendar } from '#calendar/working-days';
+import type { Asked, Decided } from '#kernel/decider';
+import { type DeadlineKind, deadlineRules, type Threshold } from '#law/deadline-rules';
+import { policyAt } from '#law/policies';
+import { fileAfter } from './case.js';
+import type { CaseFile, DeadlineState } from './case-file.js';
+import { computeDeadline, decisionClocks } from './clocks.js';
+import type { CaseEvent, CaseEvents } from './events.js';
+import { nearestConsultation, nearestSpecial, nextConsultation, nextSpecial } from './nearest-of-kind.js';
+import { deemedRenewal } from './renewals.js';
+
+type Events = readonly Decided<CaseEvent>[];
+type Act = Pick<Asked<object>, 'by' | 'at'>;
+
+/** Whether silence about an application counts as its acceptance: for licences by law (行政许可法 art. 32(4)). */
+const deemsAcceptance = (file: CaseFile): boolean => file.matter.category === 'ADMINISTRATIVE_LICENCE';
+
+/** Passed and not told. What has ended is measured by the day of its end. */
+const isOver = (deadline: DeadlineState | undefined, today: string): deadline is DeadlineState =>
+  deadline !== undefined &&
+  (deadline.open ? today : (deadline.endedDate ?? '')) > deadline.dueDate &&
+  !deadline.alerted.includes('EXPIRY');
+
+/** The missed acceptance window of a licence, if there is one. */
+export const missedNotice = (file: CaseFile, today: string): DeadlineState | undefined => {
+  const notice = file.deadlines.NOTICE_5;
+  return notice?.open && deemsAcceptance(file) && isOver(notice, today) ? notice : undefined;
+};
+
+const breach = (
+  file: CaseFile,
+  kind: DeadlineKind,
+  { version, dueDate }: Pick<DeadlineState, 'version' | 'dueDate'>,
+): CaseEvent[] => {
+  const passed = { kind, version, dueDate, unit: file.matter.unitId };
+  const level = deadlineRules[kind].onExpiry;
+  return [
+    { type: 'DeadlineBreached', data: passed },
+    { type: 'AlertRaised', data: { ...passed, threshold: 'EXPIRY', level } },
+  ];
+};
+
+/** An overrun promise is explained in public (优化营商环境条例 art. 36), in days that count from when it was found; once. */
+const explanationDue = (calendar: HolidayCalendar, file: CaseFile, today: string): CaseEvent[] => {
+  const rule = policyAt(today).byId.get('OVERRUN_EXPLANATION');
+  if (!rule || file.overrunExplained || file.deadlines.EXPLAIN?.open) return [];
+  return [computeDeadline(calendar, file, 'EXPLAIN', today, rule.term.quantity)];
+};
+
+/** What follows from the passing of a deadline, beside the alert. */
+const consequences = (
+  calendar: HolidayCalendar,
+  file: CaseFile,
+  kind: DeadlineKind,
+  dueDate: string,
+  act: Act,
+): Decided<CaseEvent>[] => {
+  const then = (first: CaseEvent[], next: (after: CaseFile) => CaseEvent[]) => [
+    ...first,
+    ...next(fileAfter(file, first, act)),
+  ];
+  switch (kind) {
+    case 'PROMISED':
+      return explanationDue(calendar, file, localDate(act.at));
+    case 'HEARING_REQUEST':
+      return [{ type: 'HearingRightLapsed', data: { requestBy: dueDate } }];
+    case 'SPECIAL': {
+      const special = nearestSpecial(file);
+      if (!special) return [];
+      const { spId, plannedEnd } = special;
+      return then([{ type: 'SpecialProcedureOverrun', data: { spId, plannedEnd } }], (after) =>
+        nextSpecial(calendar, after),
+      );
+    }
+    case 'CONSULT': {
+      const consultation = nearestConsultation(file);
+      if (!consultation) return [];
+      const { consultationId, unit } = consultation;
+      const silent = { consultationId, unit, dueDate: consultation.dueDate };
+      return then([{ type: 'ConsultationSilent', data: silent }], (after) => nextConsultation(calendar, after));
+    }
+    case 'RENEWAL':
+      return [...deemedRenewal(file, act.at)];
+    default:
+      return [];
+  }
+};
+
+const passed = (calendar: HolidayCalendar, file: CaseFile, kind: DeadlineKind, deadline: DeadlineState, act: Act) => [
+  ...breach(file, kind, deadline),
+  ...consequences(calendar, file, kind, deadline.dueDate, act),
+];
+
+const kinds = Object.keys(deadlineRules) as DeadlineKind[];
+
+/**
+ * Deadlines that have passed unnoticed, and the file once that is told: recorded before anything else is, so that no act hides
+ * an omission.
+ */
+export const unnoticed = (
+  calendar: HolidayCalendar,
+  file: CaseFile,
+  act: Act,
+): { readonly file: CaseFile; readonly events: Events } => {
+  const today = localDate(act.at);
+  const events: Decided<CaseEvent>[] = [];
+  let told = file;
+  const untold = () =>
+    kinds.find((kind) => !(kind === 'NOTICE_5' && deemsAcceptance(told)) && isOver(told.deadlines[kind], today));
+  for (let kind = untold(); kind !== undefined; kind = untold()) {
+    const deadline = told.deadlines[kind];
+    if (!deadline) break;
+    const telling = passed(calendar, told, kind, deadline, act);
+    told = fileAfter(told, telling, act);
+    events.push(...telling);
+  }
+  return { file: told, events };
+};
+
+/**
+ * 视为受理: the finding, the decision clocks from day 0 of the missed window, what of them has already passed when the silence
+ * is found, and the red alert.
+ */
+export const deemAcceptance = (
+  calendar: HolidayCalendar,
+  file: CaseFile,
+  missed: DeadlineState,
+  at: string,
+): Decided<CaseEvent>[] => {
+  const { statutoryDays, promisedDays } = file.matter;
+  const { unit = '', post = '' } = file.receivedBy;
+  const today = localDate(at);
+  const clocks = decisionClocks(calendar, file, missed.day0);
+  const [breached, alert] = breach(file, 'NOTICE_5', missed);
+  const data: CaseEvents['CaseDeemedAccepted'] = {
+    unit: file.matter.unitId,
+    receivedDate: missed.day0,
+    detectedAt: at,
+    statutoryDays,
+    promisedDays,
+    missedBy: { unit, post },
+  };
+  return [
+    ...(breached ? [breached] : []),
+    { type: 'CaseDeemedAccepted', data, effectiveDate: missed.day0 },
+    ...clocks,
+    ...clocks
+      .filter(({ data: clock }) => today > clock.dueDate)
+      .flatMap(({ data: clock }) => [
+        ...breach(file, clock.kind, clock),
+        ...(clock.kind === 'PROMISED' ? explanationDue(calendar, file, today) : []),
+      ]),
+    ...(alert ? [alert] : []),
+  ];
+};
+
+/** What a timer's ring means now: nothing, where the deadline is over, replaced, already reported or not yet there. */
+export const noteDeadline = (
+  calendar: HolidayCalendar,
+  file: CaseFile,
+  { kind, version, threshold }: { kind: DeadlineKind; version: number; threshold: Threshold },
+  act: Act,
+): Events => {
+  const deadline = file.deadlines[kind];
+  const today = localDate(act.at);
+  if (!deadline?.open || deadline.version !== version || deadline.alerted.includes(threshold)) return [];
+  if (threshold === 'EXPIRY') {
+    if (!isOver(deadline, today)) return [];
+    const missed = kind === 'NOTICE_5' ? missedNotice(file, today) : undefined;
+    return missed ? deemAcceptance(calendar, file, missed, act.at) : passed(calendar, file, kind, deadline, act);
+  }
+  const warning = deadline.warnings.find((candidate) => candidate.threshold === threshold);
+  if (!warning || today < warning.from) return [];
+  const { dueDate } = deadline;
+  const unit = file.matter.unitId;
+  return [{ type: 'AlertRaised', data: { kind, version, threshold, level: threshold, dueDate, unit } }];
+};

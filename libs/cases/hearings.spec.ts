@@ -1,0 +1,223 @@
+import { specFor } from '#kernel/spec';
+import {
+  actsTo,
+  approve,
+  asked,
+  calendar,
+  fileAfter,
+  happened,
+  holdHearing,
+  informOfHearing,
+  licence,
+  notifyHearing,
+  opine,
+  receive,
+  recuse,
+  requestHearing,
+  ring,
+  sealed,
+  sendBack,
+  submit,
+} from '#test-support/case-history';
+import { as, decider, fileAuditor, officer, secondOfficer, unitHead } from '#test-support/people';
+import type { AskedOfCase } from './commands.js';
+import { caseDecider } from './decide.js';
+
+const given = specFor(caseDecider(calendar));
+const after = (...acts: readonly AskedOfCase[]) => given(...happened(...acts));
+const informed = [...actsTo.IN_REVIEW, informOfHearing('2026-03-09')];
+const requested = [...informed, requestHearing('2026-03-10')];
+/** Seven working days after Wednesday 11 March is Friday 20 March. */
+const notified = [...requested, notifyHearing('2026-03-11', '2026-03-20')];
+const held = [...notified, holdHearing('2026-03-20')];
+
+describe('the right to a hearing', () => {
+  it('is told in writing by the officer, with five working days to use it, and once', () => {
+    const [told, deadline] = after(...actsTo.IN_REVIEW)
+      .when(informOfHearing('2026-03-09'))
+      .decided();
+    expect(told?.data).toEqual({ noticeId: 'DBS-1-TZQL', informedDate: '2026-03-09', requestBy: '2026-03-16' });
+    expect(deadline?.data).toMatchObject({ kind: 'HEARING_REQUEST', dueDate: '2026-03-16' });
+    after(...informed)
+      .when(informOfHearing('2026-03-10'))
+      .thenNothing();
+    after(...actsTo.IN_REVIEW)
+      .when(informOfHearing('2026-03-09', secondOfficer))
+      .thenRefused('not-your-case');
+  });
+
+  it('lapses by the clock when nobody uses it, and is then gone', () => {
+    const events = after(...informed)
+      .when(ring('2026-03-17', 'HEARING_REQUEST'))
+      .decided();
+    expect(events.map(({ type }) => type)).toEqual(['DeadlineBreached', 'AlertRaised', 'HearingRightLapsed']);
+    after(...informed, ring('2026-03-17', 'HEARING_REQUEST'))
+      .when(requestHearing('2026-03-17'))
+      .thenRefused('hearing-right-lapsed');
+    after(...informed)
+      .when(requestHearing('2026-03-17'))
+      .thenRefused('hearing-right-lapsed');
+  });
+
+  it('is used on its last day still: twenty working days to hold the hearing begin', () => {
+    const [request, deadline] = after(...informed)
+      .when(requestHearing('2026-03-16'))
+      .decided();
+    expect(request?.data).toEqual({ by: 'APPLICANT', requestedDate: '2026-03-16' });
+    expect(deadline?.data).toMatchObject({ kind: 'HEARING_HOLD', day0: '2026-03-16', quantity: 20 });
+    after(...requested)
+      .when(requestHearing('2026-03-11'))
+      .thenNothing();
+    after(...actsTo.IN_REVIEW)
+      .when(requestHearing('2026-03-10'))
+      .thenRefused('hearing-not-offered');
+  });
+});
+
+describe('the notice of a hearing', () => {
+  it('comes seven working days before it, and stops the clock until then', () => {
+    after(...requested)
+      .when(notifyHearing('2026-03-11', '2026-03-19'))
+      .thenRefused('hearing-notice-short');
+    const events = after(...requested)
+      .when(notifyHearing('2026-03-11', '2026-03-20'))
+      .decided();
+    expect(events.map(({ type }) => type)).toEqual([
+      'HearingNotified',
+      'ClockPaused',
+      'DeadlineComputed',
+      'DeadlineComputed',
+    ]);
+    expect(events[1]?.data).toMatchObject({ type: 'HEARING', from: '2026-03-11', plannedEnd: '2026-03-20' });
+    expect(events[2]?.data).toMatchObject({ kind: 'STATUTORY', dueDate: '2026-04-09', cause: 'PAUSED' });
+  });
+
+  it('stops the clock no longer than the law gives for holding the hearing', () => {
+    const [, pause] = after(...requested)
+      .when(notifyHearing('2026-03-11', '2026-06-01'))
+      .decided();
+    expect(pause?.data).toMatchObject({ plannedEnd: '2026-04-08' });
+  });
+
+  it.each([
+    ['holds the case', officer.id],
+    ['gave an opinion', fileAuditor.id],
+    ['accepted it', 'clerk-1'],
+  ])('names no host who %s', (_, host) =>
+    after(...requested, opine('2026-03-10', fileAuditor))
+      .when(notifyHearing('2026-03-11', '2026-03-20', host))
+      .thenRefused('hearing-host-involved'),
+  );
+
+  it('names no host who must keep out of the case', () =>
+    after(...requested, recuse('2026-03-10', unitHead))
+      .when(notifyHearing('2026-03-11', '2026-03-20'))
+      .thenRefused('recused'));
+
+  it('needs somebody who asked, and is served once', () => {
+    after(...informed)
+      .when(notifyHearing('2026-03-11', '2026-03-20'))
+      .thenRefused('hearing-not-requested');
+    after(...notified)
+      .when(notifyHearing('2026-03-12', '2026-03-24'))
+      .thenRefused('hearing-already-notified');
+  });
+});
+
+describe('a hearing', () => {
+  it('is held on its day or later, with a signed record, and the clock runs again', () => {
+    after(...notified)
+      .when(holdHearing('2026-03-19'))
+      .thenRefused('hearing-too-early');
+    after(...notified)
+      .when(holdHearing('2026-03-20', { signed: false }))
+      .thenRefused('hearing-record-unsigned');
+    after(...notified)
+      .when(holdHearing('2026-03-20', { recordId: '' }))
+      .thenRefused('report-missing');
+    after(...requested)
+      .when(holdHearing('2026-03-20'))
+      .thenRefused('hearing-not-notified');
+    const [hearing, resumed] = after(...notified)
+      .when(holdHearing('2026-03-20'))
+      .decided();
+    expect(hearing?.data).toMatchObject({ heldDate: '2026-03-20', host: unitHead.id, recordId: 'TZ-RECORD-1' });
+    expect(resumed?.data).toMatchObject({ spId: 'DBS-1-TZ', to: '2026-03-20', actualWorkingDays: 7 });
+    after(...held)
+      .when(holdHearing('2026-03-23'))
+      .thenNothing();
+  });
+
+  it('held after its day stops the clock no longer than was told', () => {
+    const late = [...notified, holdHearing('2026-03-25')];
+    expect(fileAfter(happened(...late)).hearing?.pause).toMatchObject({ from: '2026-03-11', to: '2026-03-20' });
+    expect(fileAfter(happened(...late)).deadlines.STATUTORY?.dueDate).toBe('2026-04-09');
+  });
+
+  it('not held within twenty working days is a red breach', () => {
+    const [, alert] = after(...requested)
+      .when(ring('2026-04-09', 'HEARING_HOLD'))
+      .decided();
+    expect(alert?.data).toMatchObject({ kind: 'HEARING_HOLD', level: 'RED', dueDate: '2026-04-08' });
+  });
+
+  it('has a host who gives no opinion afterwards', () =>
+    after(...held)
+      .when(opine('2026-03-23', as(unitHead, { role: 'decider' })))
+      .thenRefused('separation-of-duties'));
+});
+
+describe('a decision and a hearing', () => {
+  const afterHearing = [...held, opine('2026-03-23', fileAuditor), submit('2026-03-23')];
+  const decide = (hearingRecordId?: string) =>
+    asked('Approve', decider, '2026-03-24', {
+      content: sealed('may sell food'),
+      ...(hearingRecordId === undefined ? {} : { hearingRecordId }),
+    });
+
+  it('do not meet while the hearing is offered, or asked for and not held', () => {
+    after(...informed)
+      .when(submit('2026-03-10'))
+      .thenRefused('hearing-pending');
+    after(...requested)
+      .when(submit('2026-03-11'))
+      .thenRefused('hearing-not-held');
+    after(...actsTo.IN_DECISION, informOfHearing('2026-03-06'))
+      .when(approve('2026-03-09'))
+      .thenRefused('hearing-pending');
+  });
+
+  it('part when the right has lapsed', () =>
+    expect(
+      after(...informed, ring('2026-03-17', 'HEARING_REQUEST'))
+        .when(submit('2026-03-17'))
+        .decided()
+        .map(({ type }) => type),
+    ).toContain('SubmittedForDecision'));
+
+  it('are bound by its record', () => {
+    after(...afterHearing)
+      .when(decide())
+      .thenRefused('hearing-record-missing');
+    after(...afterHearing)
+      .when(decide('another'))
+      .thenRefused('hearing-record-missing');
+    const [decision] = after(...afterHearing)
+      .when(decide('TZ-RECORD-1'))
+      .decided();
+    expect(decision?.data).toMatchObject({ hearingRecordId: 'TZ-RECORD-1', timeliness: { pausedWorkingDays: 7 } });
+  });
+
+  it('belong together where the matter demands that one is offered', () => {
+    const matter = { ...licence, ways: { hearing: true } };
+    const [, ...others] = actsTo.IN_REVIEW;
+    after(receive('2026-03-02', { matter }), ...others)
+      .when(submit('2026-03-09'))
+      .thenRefused('hearing-not-offered');
+  });
+
+  it('meet again after a return for review: the hearing is not held twice', () =>
+    after(...afterHearing, sendBack('2026-03-24'))
+      .when(informOfHearing('2026-03-24'))
+      .thenNothing());
+});

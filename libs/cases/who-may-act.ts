@@ -1,0 +1,48 @@
+import type { Actor } from '#kernel/envelope';
+import type { CaseFile } from './case-file.js';
+import { refuse } from './refusals.js';
+
+/** The unit that answers for the case where it stands: the one that took it, else the matter's own. */
+export const answeringUnit = (file: CaseFile): string => file.unit ?? file.routedTo?.unit ?? file.matter.unitId;
+
+export const ofAnsweringUnit = (file: CaseFile, by: Actor): void => {
+  if (by.unit !== answeringUnit(file)) throw refuse('not-your-unit');
+};
+
+/** Of the unit that has taken the case. */
+export const ofTheUnit = (file: CaseFile, by: Actor): void => {
+  if (by.unit !== file.unit) throw refuse('not-your-unit');
+};
+
+export const holding = (file: CaseFile, by: Actor): void => {
+  ofTheUnit(file, by);
+  if (by.id !== file.officer?.id) throw refuse('not-your-case');
+};
+
+/** 回避: who must keep out of the case does nothing in it, and is given nothing to do. */
+export const notRecused = (file: CaseFile, ...persons: readonly string[]): void => {
+  if (persons.some((person) => file.recused.includes(person))) throw refuse('recused');
+};
+
+/** Everybody who has had the papers of the case in hand at the window. */
+export const windowHands = (file: CaseFile): readonly string[] => [
+  file.receivedBy.id,
+  ...file.checkedBy,
+  ...(file.acceptedBy === undefined ? [] : [file.acceptedBy]),
+];
+
+/** Everybody who has examined the application: none of them hears the applicant as host (行政许可法 art. 48). */
+export const reviewChain = (file: CaseFile): readonly string[] => [
+  ...windowHands(file),
+  ...file.opinions.map(({ by }) => by),
+  ...file.earlierHolders.map(({ id }) => id),
+  ...(file.officer ? [file.officer.id] : []),
+];
+
+/** An opinion is given by the officer who holds the case, by the other roles of the unit, and by whoever was asked for one. */
+export const mayOpine = (file: CaseFile, by: Actor): void => {
+  if (file.opinionsAwaited.includes(by.id)) return;
+  if (by.role === 'officer') holding(file, by);
+  else ofTheUnit(file, by);
+  if (file.hearing?.notified?.host === by.id) throw refuse('separation-of-duties');
+};
