@@ -2,7 +2,7 @@ import { specFor } from '#kernel/spec';
 import {
   approveWith,
   cancel,
-  change,
+  changeCertificate,
   confirmed,
   correct,
   correctOnSpot,
@@ -20,6 +20,7 @@ import {
   toClosed,
   toDecision,
   toReview,
+  type Steps,
   told,
   visit,
 } from '#test-support/aftermath-acts';
@@ -42,7 +43,6 @@ import {
 import { bureau, chief, clerk, decider, officer, someoneAs, unitHead, wangMei } from '#test-support/people';
 import { caseDecider } from './decide.js';
 
-type Steps = Parameters<typeof told>;
 const given = specFor(caseDecider(calendar));
 const after = (...steps: Steps) => given(...told(...steps));
 const hazardous = listedFor({ publicSafety: true });
@@ -416,7 +416,7 @@ describe('revoking an approval', () => {
       .when(certify('2026-03-10'))
       .thenRefused('approval-revoked');
     after(...closed, revoke('2026-04-01'))
-      .when(change('2026-04-02'))
+      .when(changeCertificate('2026-04-02'))
       .thenRefused('no-standing-certificate');
   });
 });
@@ -482,16 +482,16 @@ describe('changing a certificate', () => {
   it('is possible as long as it stands', () => {
     const closed = toClosed(licence, 1);
     after(...closed)
-      .when(change('2026-04-09'))
+      .when(changeCertificate('2026-04-09'))
       .then({ type: 'CertificateChanged', data: { certNo: 'M-100-DBS-1', change: sealed('new address') } });
     after(...closed)
-      .when(change('2026-04-10'))
+      .when(changeCertificate('2026-04-10'))
       .thenRefused('certificate-expired');
     after(...closed, cancel('2026-03-20', 'GIVEN_UP'))
-      .when(change('2026-03-20'))
+      .when(changeCertificate('2026-03-20'))
       .thenRefused('no-standing-certificate');
     after(...closed)
-      .when(change('2026-03-20', elsewhere(chief)))
+      .when(changeCertificate('2026-03-20', elsewhere(chief)))
       .thenRefused('not-your-unit');
   });
 });

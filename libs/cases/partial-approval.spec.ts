@@ -8,13 +8,13 @@ import {
   listedFor,
   proposed,
   toDecision,
+  type Steps,
   told,
 } from '#test-support/aftermath-acts';
 import { calendar, certify, close, confirmation, reasons, reject, sealed } from '#test-support/case-history';
 import { bureau, decider, officer, unitHead, wangMei } from '#test-support/people';
 import { caseDecider } from './decide.js';
 
-type Steps = Parameters<typeof told>;
 const given = specFor(caseDecider(calendar));
 const after = (...steps: Steps) => given(...told(...steps));
 const no = confirmed('2026-03-09', 'PARTLY_REJECTED');

@@ -14,6 +14,7 @@ import {
   revoke,
   sign,
   takeBackPromise,
+  type Steps,
   told,
   verifier,
   verify,
@@ -35,7 +36,7 @@ import { as, clerk, decider, someoneAs, stranger, wangMei } from '#test-support/
 import { caseDecider } from './decide.js';
 
 const given = specFor(caseDecider(calendar));
-const after = (...steps: Parameters<typeof told>) => given(...told(...steps));
+const after = (...steps: Steps) => given(...told(...steps));
 
 const received = [receive('2026-03-02', { matter: mayPromise, handsIn: ['FORM'] }), foundWanting('2026-03-03', 'PLAN')];
 const offered = [...received, offer('2026-03-03')];

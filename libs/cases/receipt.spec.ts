@@ -3,14 +3,14 @@ import { addDays } from '#calendar/legal-dates';
 import type { MatterWays } from '#catalogue/events';
 import { Refusal } from '#kernel/refusal';
 import { specFor } from '#kernel/spec';
-import { confirmed, listedFor, told } from '#test-support/aftermath-acts';
+import { confirmed, listedFor, type Steps, told } from '#test-support/aftermath-acts';
 import { asked, askFor, calendar, check, licence, receive, refuseToAccept, sealed } from '#test-support/case-history';
 import { clerk, wangMei } from '#test-support/people';
 import type { CaseCommands } from './commands.js';
 import { caseDecider } from './decide.js';
 
 const given = specFor(caseDecider(calendar));
-const after = (...steps: Parameters<typeof told>) => given(...told(...steps));
+const after = (...steps: Steps) => given(...told(...steps));
 const hazardous = listedFor({ publicSafety: true });
 const apply = (date: string, change: Partial<CaseCommands['ReceiveApplication']> = {}) =>
   asked('ReceiveApplication', clerk, date, {

@@ -2,7 +2,7 @@ import { specFor } from '#kernel/spec';
 import {
   askRenewal,
   cancel,
-  change,
+  changeCertificate,
   confirmed,
   elsewhere,
   fileAfterAll,
@@ -10,6 +10,7 @@ import {
   renew,
   revoke,
   toClosed,
+  type Steps,
   told,
   visit,
 } from '#test-support/aftermath-acts';
@@ -18,7 +19,7 @@ import { decider, stranger } from '#test-support/people';
 import { caseDecider } from './decide.js';
 
 const given = specFor(caseDecider(calendar));
-const after = (...steps: Parameters<typeof told>) => given(...told(...steps));
+const after = (...steps: Steps) => given(...told(...steps));
 const typesOf = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
 
 /** A licence for three months, until 2026-06-09. */
@@ -177,7 +178,7 @@ describe('a renewal asked for in time and not decided', () => {
   });
 
   it('is found by whatever is done next, and goes before it', () => {
-    for (const act of [change('2026-06-10'), visit('2026-06-10')]) {
+    for (const act of [changeCertificate('2026-06-10'), visit('2026-06-10')]) {
       expect(
         typesOf(
           after(...asking)

@@ -13,6 +13,7 @@ import {
   toClosed,
   toDecision,
   toReview,
+  type Steps,
   told,
 } from '#test-support/aftermath-acts';
 import {
@@ -37,7 +38,6 @@ import {
 import { as, chief, decider, fileAuditor, officer, someoneAs, unitHead } from '#test-support/people';
 import { caseDecider } from './decide.js';
 
-type Steps = Parameters<typeof told>;
 const given = specFor(caseDecider(calendar));
 const after = (...steps: Steps) => given(...told(...steps));
 
