@@ -222,17 +222,29 @@ describe('a case and its applicant', () => {
 
 describe('the end of a case', () => {
   it.each([
-    ['APPROVED', actsTo.DELIVERED],
-    ['REJECTED', actsTo.SERVED],
-    ['NOT_ACCEPTED', [...actsTo.NOT_ACCEPTED, deliver('2026-03-10')]],
-    ['WITHDRAWN', actsTo.WITHDRAWN],
-  ] as const)('is closed as %s, with the days the applicant lived through', (outcome, acts) =>
-    after(...acts)
-      .when(close('2026-03-16'))
-      .then({
-        type: 'CaseClosed',
-        data: { unit: licence.unitId, outcome, grossWorkingDays: 10, naturalDays: 14 },
-      }),
+    ['APPROVED', actsTo.DELIVERED, 30],
+    ['REJECTED', actsTo.SERVED, 10],
+    ['NOT_ACCEPTED', [...actsTo.NOT_ACCEPTED, deliver('2026-03-10')], 10],
+    ['WITHDRAWN', actsTo.WITHDRAWN, 10],
+  ] as const)(
+    'is closed as %s, with the days the applicant lived through, and filed',
+    (outcome, acts, retentionYears) =>
+      after(...acts)
+        .when(close('2026-03-16'))
+        .then(
+          {
+            type: 'CaseClosed',
+            data: {
+              unit: licence.unitId,
+              outcome,
+              grossWorkingDays: 10,
+              naturalDays: 14,
+              pausedWorkingDays: 0,
+              visits: 0,
+            },
+          },
+          { type: 'CaseArchived', data: { retentionYears, files: 2 } },
+        ),
   );
 
   it('never comes before the decision has been served', () => {
@@ -252,7 +264,7 @@ describe('the end of a case', () => {
       after(...actsTo.DELIVERED)
         .when({ ...close('2026-03-16'), by: system })
         .decided(),
-    ).toHaveLength(1));
+    ).toHaveLength(2));
 });
 
 describe('the history of another system', () => {

@@ -106,7 +106,7 @@ describe('accepting with a secondary paper missing', () => {
       .thenRefused('materials-not-checked'));
 
   it.each([
-    ['names a main paper', received, { missing: ['PLAN'] }],
+    ['names a main paper', received, { missing: ['PHOTO', 'PLAN'] }],
     [
       'leaves a main paper that is absent unnamed',
       [receive('2026-03-02', { matter: mayLack, handsIn: ['FORM'] }), foundWanting('2026-03-03', 'PHOTO')],
