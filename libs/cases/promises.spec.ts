@@ -137,6 +137,14 @@ describe('an application on a promise', () => {
     });
   });
 
+  it('counts from the day of its papers where they were all in: a promise that fills no gap wins the office no time', () => {
+    const complete = [receive('2026-03-02', { matter: mayPromise }), check('2026-03-03')];
+    const [first] = after(...complete, offer('2026-03-03'), sign('2026-03-05'))
+      .when(accept('2026-03-05'))
+      .decided();
+    expect(first?.data).toMatchObject({ mode: 'PROMISE', clockDay0: '2026-03-02' });
+  });
+
   it('is not accepted where another paper is missing or wanting', () => {
     after(...offered, sign('2026-03-04', { items: ['PHOTO'] }))
       .when(accept('2026-03-05'))
