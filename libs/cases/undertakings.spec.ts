@@ -8,6 +8,7 @@ import {
   bringMissing,
   confirmed,
   elsewhere,
+  fact,
   fileAfterAll,
   foundWanting,
   lapseLacking,
@@ -32,7 +33,7 @@ import {
   submit,
   take,
 } from '#test-support/case-history';
-import { bureau, chief, clerk, fileAuditor, secondClerk, wangMei } from '#test-support/people';
+import { bureau, chief, clerk, decider, fileAuditor, secondClerk, wangMei } from '#test-support/people';
 import type { Case } from './case-file.js';
 import type { AskedOfCase } from './commands.js';
 import { caseDecider } from './decide.js';
@@ -236,6 +237,34 @@ describe('papers that were still to come', () => {
       .decided();
     expect(approved?.type).toBe('ApprovalDecided');
     expect(fileAfterAll(...complete, approveWith('2026-03-09'), certify('2026-03-09')).stage).toBe('CERT_ISSUED');
+  });
+
+  it('hold back the certificate, even where an approval stands in the log', () => {
+    const approval = fact(
+      {
+        type: 'ApprovalDecided',
+        data: {
+          unit: bureau,
+          outcome: 'FULL',
+          docNo: 'DBS-1-ZY',
+          content: sealed('may sell food'),
+          validFrom: '2026-03-09',
+          timeliness: {
+            usedWorkingDays: 3,
+            pausedWorkingDays: 0,
+            statutoryDue: null,
+            promisedDue: null,
+            withinStatutory: null,
+            withinPromised: null,
+          },
+        },
+      },
+      decider,
+      '2026-03-09',
+    );
+    after(...toDecision, approval)
+      .when(certify('2026-03-09'))
+      .thenRefused('papers-outstanding');
   });
 
   it('are never missing where a certificate is made, whatever is asked in whatever order', () => {
