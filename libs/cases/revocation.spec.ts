@@ -7,7 +7,6 @@ import {
   deliverBy,
   elsewhere,
   fileAfterAll,
-  filed,
   listedFor,
   proposed,
   revoke,
