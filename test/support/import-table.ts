@@ -14,6 +14,7 @@ const forApps = [
   'cases',
   'catalogue',
   'reviews',
+  'filings',
   'deadlines',
   'event-log',
   'read-models',
@@ -36,6 +37,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/cases': domain,
   'libs/catalogue': domain,
   'libs/reviews': domain,
+  'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
   'libs/read-models': [...domain, 'deadlines', 'event-log'],
@@ -64,7 +66,7 @@ const guards: readonly Guard[] = [
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },
 ];
 
-const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'law', 'deadlines'].map(
+const pureLibs = ['kernel', 'calendar', 'cases', 'catalogue', 'reviews', 'filings', 'law', 'deadlines'].map(
   (lib) => `libs/${lib}`,
 );
 /** Built-ins that compute and reach for nothing outside. */
