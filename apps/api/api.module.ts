@@ -2,12 +2,18 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Db } from 'mongodb';
+import type { EventStore } from '#event-log/connect';
 import type { EventLog } from '#event-log/event-log';
 import type { Vault } from '#vault/vault';
 import { CaseController } from './case.controller.js';
-import { caseCommandHandlers } from './case.command-handlers.js';
+import { ReceiveApplicationHandler } from './case.commands.js';
+import { caseCommandControllers, commandsOnCases } from './case-command.controllers.js';
 import { CaseDesk } from './case-desk.js';
+import { ChangesController } from './changes.controller.js';
 import { DevelopmentController } from './development.controller.js';
+import { GetActionsHandler } from './get-actions.js';
+import { FileCommandHandler, GetFilingsHandler } from './filings.js';
+import { FilingsController } from './filings.controller.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
@@ -16,16 +22,19 @@ import { GetWorklistHandler } from './get-worklist.js';
 import { HealthController } from './health.controller.js';
 import type { developmentIdentity, Identifier } from './identity.js';
 import { IDENTIFIER, IdentityGuard } from './identity.guard.js';
+import { LiveChanges } from './live-changes.js';
 import { ProblemFilter } from './problem.filter.js';
 import { QuestionController } from './question.controller.js';
 import { ReadModels } from './read-model-questions.js';
 import { ReviewController, SubmitReviewHandler } from './review.controller.js';
-import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import { RoleGuard } from './role.guard.js';
+import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, EVENT_STORE, PROBE, READ_MODELS, VAULT } from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
 export interface ApiParts {
   readonly log: EventLog;
+  readonly eventStore: EventStore;
   readonly vault: Vault;
   readonly readModels: Db;
   readonly now: () => Date;
@@ -41,9 +50,19 @@ export class ApiModule {}
 export const apiModule = (parts: ApiParts): DynamicModule => ({
   module: ApiModule,
   imports: [CqrsModule.forRoot()],
-  controllers: [CaseController, ReviewController, QuestionController, HealthController, DevelopmentController],
+  controllers: [
+    CaseController,
+    ...caseCommandControllers,
+    ReviewController,
+    QuestionController,
+    ChangesController,
+    FilingsController,
+    HealthController,
+    DevelopmentController,
+  ],
   providers: [
     { provide: EVENT_LOG, useValue: parts.log },
+    { provide: EVENT_STORE, useValue: parts.eventStore },
     { provide: VAULT, useValue: parts.vault },
     { provide: READ_MODELS, useValue: parts.readModels },
     { provide: CLOCK, useValue: parts.now },
@@ -51,15 +70,21 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
     { provide: PROBE, useValue: parts.probeLog },
     { provide: APP_GUARD, useClass: IdentityGuard },
+    { provide: APP_GUARD, useClass: RoleGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     CaseDesk,
+    LiveChanges,
     ReadModels,
-    ...caseCommandHandlers,
+    ReceiveApplicationHandler,
+    ...commandsOnCases.map(({ handler }) => handler),
     SubmitReviewHandler,
+    FileCommandHandler,
+    GetFilingsHandler,
     GetProgressHandler,
     GetOwnCasesHandler,
     GetWorklistHandler,
+    GetActionsHandler,
     GetHistoryHandler,
     FindHistoriesHandler,
     GetHandlingStatisticsHandler,

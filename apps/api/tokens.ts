@@ -7,3 +7,6 @@ export const DEVELOPMENT_IDENTITY = 'DevelopmentIdentity';
 
 /** Asks the event store whether it answers. */
 export const PROBE = 'Probe';
+
+/** The event store's client, for who follows the log. */
+export const EVENT_STORE = 'EventStore';

@@ -1,0 +1,31 @@
+import { localDate } from '#calendar/legal-dates';
+import { cnCalendar } from '#calendar/working-days';
+import type { CommandContext } from '#event-log/event-log';
+import type { Channel } from '#kernel/envelope';
+import { policyAt } from '#law/policies';
+import type { Vault } from '#vault/vault';
+import type { RequestContext } from './request-context.js';
+
+/**
+ * The envelope's part that a request knows. `asked`: the command as it came, before sealing; a repeat is told from another
+ * command by its keyed hash. `at`: the instant it is asked, whose legal date says which rules were in force.
+ */
+export const commandContext = (
+  vault: Vault,
+  { auth, commandId, correlationId, expectedRevision }: RequestContext,
+  type: string,
+  asked: object,
+  channel: Channel,
+  at: string,
+): CommandContext => ({
+  auth,
+  channel,
+  commandId,
+  commandDigest: vault.commandDigest(JSON.stringify([type, asked])),
+  $correlationId: correlationId,
+  $causationId: commandId,
+  policyVersion: policyAt(localDate(at)).version,
+  calendarVersion: cnCalendar().version,
+  legalRegime: 'cn',
+  ...(expectedRevision === undefined ? {} : { expectedRevision }),
+});
