@@ -26,7 +26,7 @@ import {
   serviceMethods,
   staffId,
 } from './case-parts.dto.js';
-import { Nested } from './validation.pipe.js';
+import { Nested, Optional } from './validation.pipe.js';
 
 const terminationGrounds = ['SUBJECT_ENDED', 'FORCE_MAJEURE', 'BY_LAW'] as const;
 const revocationGrounds = [
@@ -111,6 +111,11 @@ export class CancelCertificateDto {
 
   @Matches(citation, citationText)
   basis: string;
+
+  /** How the holder is served; it decides whether the cancellation can be contested online. */
+  @Optional()
+  @IsIn(serviceMethods)
+  serviceMethod?: ServiceMethod;
 }
 
 export class ChangeCertificateDto {

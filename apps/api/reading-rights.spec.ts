@@ -79,7 +79,13 @@ describe('what somebody sees of a case', () => {
 describe('the scope of a case', () => {
   it('holds whom it is about, who received it, and its units', () => {
     const file = fileAfter(happened(receive('2026-03-02')));
-    const consulted = { consultationId: 'c', unit: 'fire-brigade', dueDate: '2026-03-05', state: 'OPEN' as const };
+    const consulted = {
+      consultationId: 'c',
+      unit: 'fire-brigade',
+      dueDate: '2026-03-05',
+      askedDate: '2026-03-02',
+      state: 'OPEN' as const,
+    };
     const routedTo = { unit: 'xiaoming', office: 'xiaoming-service' };
     expect(scopeOf({ ...file, consultations: [consulted], routedTo })).toEqual({
       subjectRef: wangMei.id,
