@@ -75,8 +75,8 @@ export const caseCommand = <Name extends CaseCommandType, Body extends object>(
 type Wordless = { [Name in CaseCommandType]: Record<string, never> extends CaseCommands[Name] ? Name : never };
 
 /** A command that says all by its name. */
-export const bareCommand = <Name extends Wordless[CaseCommandType]>(type: Name): CaseCommandEntry =>
-  caseCommand(type, NothingDto, () => ({}) as CaseCommands[Name]);
+export const bareCommand = (type: Wordless[CaseCommandType]): CaseCommandEntry =>
+  caseCommand(type, NothingDto, () => ({}));
 
 type WithSealed<Body, Field> = { [Key in keyof Body]: Key extends Field ? Sealed : Body[Key] };
 
@@ -96,7 +96,8 @@ export const sealing =
   };
 
 /** The body as it came: nothing in it is anybody's own words. */
-export const asItCame = <Body extends object>(body: Body): Body => ({ ...body });
+export const asItCame = <Body extends object>(body: Body): { [Key in keyof Body]: Body[Key] } =>
+  Object.assign({}, body);
 
 export const materialOf = ({ code, original, hash }: MaterialDto): MaterialHandedIn => ({
   code,

@@ -15,7 +15,7 @@ import {
 export const procedureCommands = [
   caseCommand('StartSpecial', StartSpecialDto, async (body, { desk, file }) => {
     const filed = await desk.filedToday(file.matter.code, body.type);
-    return { ...body, filing: filed && { filingNo: filed.filingNo, days: filed.days } };
+    return { ...asItCame(body), filing: filed && { filingNo: filed.filingNo, days: filed.days } };
   }),
   caseCommand('FinishSpecial', FinishSpecialDto, sealing('result')),
   caseCommand('CancelSpecial', CancelSpecialDto, sealing('reason')),

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { Outcome } from '#event-log/event-log';
 import { filingId } from '#filings/events';
 import type { Filing, FilingCommand } from '#filings/filing';
+import { asItCame } from './case-command.js';
 import { CaseDesk } from './case-desk.js';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { answeredWith } from './command-reply.js';
@@ -51,7 +52,7 @@ export class FilingsController {
     @Context() context: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.#answer(reply, id, { type: 'AcknowledgeFiling', data: { ...body } }, context);
+    return this.#answer(reply, id, { type: 'AcknowledgeFiling', data: asItCame(body) }, context);
   }
 
   @Post(':filingId/return')
@@ -63,7 +64,7 @@ export class FilingsController {
     @Context() context: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.#answer(reply, id, { type: 'ReturnFiling', data: { ...body } }, context);
+    return this.#answer(reply, id, { type: 'ReturnFiling', data: asItCame(body) }, context);
   }
 
   @Post(':filingId/repeal')
@@ -75,7 +76,7 @@ export class FilingsController {
     @Context() context: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.#answer(reply, id, { type: 'RepealFiling', data: { ...body } }, context);
+    return this.#answer(reply, id, { type: 'RepealFiling', data: asItCame(body) }, context);
   }
 
   @Get()

@@ -42,25 +42,25 @@ const listen = async (url: string, token: string, headers: Record<string, string
       wake();
     }
   };
-  let ended = false;
+  const state = { ended: false };
   const reading = read()
     .catch(() => undefined)
     .finally(() => {
-      ended = true;
+      state.ended = true;
       wake();
     });
   return {
     response,
     told,
     text: () => text,
-    ended: () => ended,
+    ended: () => state.ended,
     /** Waits until what was heard is enough, or the stream is over. */
     until: async (enough: () => boolean): Promise<void> => {
       const timer = setTimeout(() => stop.abort(), withinMs);
-      while (!enough() && !ended) {
+      while (!enough() && !state.ended) {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (enough() || ended) resolve();
+          if (enough() || state.ended) resolve();
         });
       }
       clearTimeout(timer);

@@ -128,7 +128,7 @@ describe('from receipt to decision', () => {
       do {
         const { body } = ok(await reader.get(`${path}limit=2${cursor}`));
         rows.push(...(body.rows as { caseId: string }[]).map(({ caseId }) => caseId));
-        cursor = body.next === undefined ? '' : `&cursor=${String(body.next)}`;
+        cursor = typeof body.next === 'string' ? `&cursor=${body.next}` : '';
       } while (cursor !== '');
       return rows;
     };
