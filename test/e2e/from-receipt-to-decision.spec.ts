@@ -201,6 +201,7 @@ describe('from receipt to decision', () => {
       'CertificateIssued',
       'Delivered',
       'CaseClosed',
+      'CaseArchived',
     ]);
     expect(new Set(events.map(({ metadata }) => metadata.auth))).toEqual(new Set(['development']));
     expect(events[0]?.metadata).toMatchObject({ effectiveDate: '2026-03-02', legalRegime: 'cn' });
