@@ -2,10 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Db } from 'mongodb';
+import type { EventStore } from '#event-log/connect';
 import type { EventLog } from '#event-log/event-log';
 import type { Vault } from '#vault/vault';
 import { CaseController } from './case.controller.js';
-import { caseCommandHandlers } from './case.command-handlers.js';
+import { ReceiveApplicationHandler } from './case.commands.js';
+import { caseCommandControllers, commandsOnCases } from './case-command.controllers.js';
 import { CaseDesk } from './case-desk.js';
 import { catalogueCommandHandlers } from './catalogue.command-handlers.js';
 import { CatalogueController } from './catalogue.controller.js';
@@ -14,6 +16,10 @@ import { DevelopmentController } from './development.controller.js';
 import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
 import { ErasureDesk } from './erasure-desk.js';
 import { catalogueQueryHandlers } from './get-catalogue.js';
+import { ChangesController } from './changes.controller.js';
+import { GetActionsHandler } from './get-actions.js';
+import { FileCommandHandler, GetFilingsHandler } from './filings.js';
+import { FilingsController } from './filings.controller.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
@@ -35,12 +41,15 @@ import { ReviewController } from './review.controller.js';
 import { ReviewDesk } from './review-desk.js';
 import { GetReviewRowsHandler, GetReviewStatisticsHandler } from './review-statistics.js';
 import type { ModelLag } from './model-lag.js';
-import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import { LiveChanges } from './live-changes.js';
+import { RoleGuard } from './role.guard.js';
+import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, EVENT_STORE, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
 export interface ApiParts {
   readonly log: EventLog;
+  readonly eventStore: EventStore;
   readonly vault: Vault;
   readonly readModels: Db;
   readonly now: () => Date;
@@ -64,11 +73,15 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     QuestionController,
     CatalogueController,
     PostsController,
+    ...caseCommandControllers,
+    ChangesController,
+    FilingsController,
     HealthController,
     DevelopmentController,
   ],
   providers: [
     { provide: EVENT_LOG, useValue: parts.log },
+    { provide: EVENT_STORE, useValue: parts.eventStore },
     { provide: VAULT, useValue: parts.vault },
     { provide: READ_MODELS, useValue: parts.readModels },
     { provide: CLOCK, useValue: parts.now },
@@ -77,11 +90,12 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: PROBE, useValue: parts.probeLog },
     { provide: MODEL_LAG, useValue: parts.modelLag },
     { provide: APP_GUARD, useClass: IdentityGuard },
+    { provide: APP_GUARD, useClass: RoleGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     CaseDesk,
+    LiveChanges,
     ReadModels,
-    ...caseCommandHandlers,
     ErasureDesk,
     ...erasureCommandHandlers,
     PostsDesk,
@@ -94,9 +108,14 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetReviewsHandler,
     GetReviewHandler,
     GetReviewRowsHandler,
+    ReceiveApplicationHandler,
+    ...commandsOnCases.map(({ handler }) => handler),
+    FileCommandHandler,
+    GetFilingsHandler,
     GetProgressHandler,
     GetOwnCasesHandler,
     GetWorklistHandler,
+    GetActionsHandler,
     GetHistoryHandler,
     FindHistoriesHandler,
     GetHandlingStatisticsHandler,

@@ -2,19 +2,25 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
-import { type Case } from '#cases/case-file';
+import type { Case, CaseFile, ImportedCase } from '#cases/case-file';
 import type { CaseCommand } from '#cases/commands';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
+import type { SpecialType } from '#cases/procedure-events';
+import { refuse } from '#cases/refusals';
 import { matters } from '#catalogue/decide';
 import { type MatterSnapshot, matterSchemaVersions, matterStream } from '#catalogue/events';
 import { snapshotOf } from '#catalogue/snapshot';
-import type { CommandContext, EventLog, Outcome, Stream } from '#event-log/event-log';
-import type { Channel, Role } from '#kernel/envelope';
+import type { EventLog, Outcome, Stream } from '#event-log/event-log';
+import { type FilingEvent, filingId, filingSchemaVersions, filingStream } from '#filings/events';
+import { type Filing, type FilingCommand, filingInForce, filings } from '#filings/filing';
+import type { Actor, Channel, Role } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
-import { policyAt } from '#law/policies';
-import { KeyGone, KeyRestricted, type Vault } from '#vault/vault';
-import { notFound, processingRestricted } from './problem.js';
+import type { Vault } from '#vault/vault';
+import { commandContext } from './command-context.js';
+import { notFound } from './problem.js';
+import { ReadModels } from './read-model-questions.js';
+import { maySee, scopeOf } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';
 import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
@@ -24,6 +30,9 @@ const decider = caseDecider(calendar);
 
 /** Milliseconds for which a matter may be taken from memory: an amendment reaches every process within that time. */
 const matterKeptMs = 10_000;
+
+/** Cases of one person that are looked through for a broken promise. */
+const promisesLookedAt = 200;
 
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -69,13 +78,20 @@ export const channelOf = (role: Role): Channel => {
   }
 };
 
-/** Where commands on cases are completed (time, sealed texts, matter) and handed to the rules. */
+const filingOf = (id: string): Stream<Filing, FilingCommand, FilingEvent> => ({
+  name: filingStream(id),
+  decider: filings,
+  schema: { versions: filingSchemaVersions },
+});
+
+/** Where commands on cases and filings are completed (time, sealed texts, matter) and handed to the rules. */
 @Injectable()
 export class CaseDesk {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(VAULT) readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(ReadModels) private readonly models: ReadModels,
   ) {}
 
   /** `asked`: the command as it came, before sealing; a repeat is told from another command by its keyed hash. */
@@ -84,11 +100,38 @@ export class CaseDesk {
     return this.#run(stream, context, command, asked, channel);
   }
 
+  file(filing: string, context: RequestContext, command: FilingCommand, asked: object): Promise<Outcome<Filing>> {
+    return this.#run(filingOf(filing), context, command, asked);
+  }
+
   /** The state of a case as the rules see it; not found where there is none. */
   async caseState(caseId: string): Promise<Exclude<Case, { stage: 'NONE' }>> {
     const { state } = await this.log.load(this.#case(caseId, false), 0);
     if (state.stage === 'NONE') throw notFound();
     return state;
+  }
+
+  /**
+   * A case for somebody for whom it exists, else the refusal `no-such-case`, whether there is one or not. By default as it was
+   * known here last: whose it is changes little, and the rules look again.
+   */
+  async visibleCase(
+    caseId: string,
+    actor: Actor,
+    maxAgeMs = Number.POSITIVE_INFINITY,
+  ): Promise<{ readonly state: CaseFile | ImportedCase; readonly revision: number }> {
+    for (const age of maxAgeMs === 0 ? [0] : [maxAgeMs, 0]) {
+      const { state, revision } = await this.log.load(this.#case(caseId, false), age);
+      if (state.stage !== 'NONE' && maySee(actor, scopeOf(state))) return { state, revision };
+    }
+    throw refuse('no-such-case');
+  }
+
+  /** A case as it stood at a revision of its stream, or later. */
+  async stateSince(caseId: string, revision: number): Promise<Case> {
+    const stream = this.#case(caseId, false);
+    const known = await this.log.load(stream, Number.POSITIVE_INFINITY);
+    return (known.revision >= revision ? known : await this.log.load(stream, 0)).state;
   }
 
   /** The facts a case received now is bound to; refuses where the matter is not open. */
@@ -103,14 +146,29 @@ export class CaseDesk {
     return snapshotOf(state, localDate(this.now().toISOString()));
   }
 
-  /** Seals a text under the key of the case's applicant; not found where the case has no key, since then there is no case. */
-  async seal(caseId: string, text: string): Promise<Sealed> {
-    try {
-      return await this.vault.seal(await this.vault.keyOfCase(caseId), text);
-    } catch (error) {
-      if (error instanceof KeyRestricted) throw processingRestricted();
-      throw error instanceof KeyGone ? notFound() : error;
+  async filing(id: string): Promise<Filing> {
+    return (await this.log.load(filingOf(id), 0)).state;
+  }
+
+  /** What the bureau has on file today for a procedure of a matter. */
+  async filedToday(matterCode: string, type: SpecialType) {
+    return filingInForce(await this.filing(filingId(matterCode, type)), localDate(this.now().toISOString()));
+  }
+
+  /** Whether an earlier promise of this person turned out false and has not been put right. */
+  async hasBrokenPromise(subjectRef: string): Promise<boolean> {
+    const theirs = await this.models.progress.find({ subjectRef }, { subjectRef: 1, _id: 1 }, promisesLookedAt);
+    for (const { _id, revision } of theirs) {
+      const state = await this.stateSince(_id, revision);
+      const verified = 'promise' in state ? state.promise?.verified : undefined;
+      if (verified !== undefined && verified !== 'TRUE') return true;
     }
+    return false;
+  }
+
+  /** Seals a text under the key of the case's applicant; `KeyGone` where the case has none, or none any more. */
+  async seal(caseId: string, text: string): Promise<Sealed> {
+    return this.vault.seal(await this.vault.keyOfCase(caseId), text);
   }
 
   #case(caseId: string, creates: boolean): Stream<Case, CaseCommand, CaseEvent> {
@@ -123,27 +181,15 @@ export class CaseDesk {
     };
   }
 
-  #run(
-    stream: Stream<Case, CaseCommand, CaseEvent>,
+  #run<State, Command extends CaseCommand | FilingCommand, Event extends CaseEvent | FilingEvent>(
+    stream: Stream<State, Command, Event>,
     context: RequestContext,
-    command: CaseCommand,
+    command: Command,
     asked: object,
     channel: Channel = channelOf(context.actor.role),
-  ): Promise<Outcome<Case>> {
-    const { actor, auth, commandId, correlationId, expectedRevision } = context;
+  ): Promise<Outcome<State>> {
     const at = this.now().toISOString();
-    const commandContext: CommandContext = {
-      auth,
-      channel,
-      commandId,
-      commandDigest: this.vault.commandDigest(JSON.stringify([command.type, asked])),
-      $correlationId: correlationId,
-      $causationId: commandId,
-      policyVersion: policyAt(localDate(at)).version,
-      calendarVersion: calendar.version,
-      legalRegime: 'cn',
-      ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    };
-    return this.log.execute(stream, { ...command, by: actor, at }, commandContext);
+    const envelope = commandContext(this.vault, context, command.type, asked, channel, at);
+    return this.log.execute(stream, { ...command, by: context.actor, at }, envelope);
   }
 }

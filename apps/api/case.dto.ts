@@ -6,55 +6,23 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Length,
   Matches,
   Max,
   Min,
 } from 'class-validator';
-import { Nested } from './validation.pipe.js';
-
-/** A citation of a text of law, as 《行政许可法》第三十八条: no place for words about people. */
-const citation =
-  /^《[^》]{2,60}》(?:第[一二三四五六七八九十百零〇0-9]+(?:条|款|项)(?:第?[（(一二三四五六七八九十0-9）)]+(?:款|项))*)?$/;
-const citationText = { message: '$property must be a citation, as 《行政许可法》第三十八条' };
-const materialCode = /^[A-Za-z0-9._-]{1,40}$/;
-const staffId = /^[A-Za-z0-9._@-]{1,64}$/;
-
-export class ApplicantDto {
-  /** Sealed before anything is recorded. */
-  @IsString()
-  @Length(1, 100)
-  name: string;
-
-  /** Identity number or unified social credit code; only its keyed hash is ever compared. */
-  @Matches(/^[0-9A-Za-z]{6,20}$/)
-  identityNumber: string;
-
-  @IsOptional()
-  @Matches(/^[0-9+() -]{5,20}$/)
-  phone?: string;
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 300)
-  address?: string;
-}
-
-export class MaterialDto {
-  /** The paper's code in the guide of the matter. */
-  @Matches(materialCode)
-  code: string;
-
-  @IsBoolean()
-  original: boolean;
-
-  /** SHA-256 (hex) of the stored content. */
-  @IsOptional()
-  @Matches(/^[0-9a-f]{64}$/)
-  hash?: string;
-}
+import {
+  ApplicantDto,
+  DefectDto,
+  longestList,
+  longestText,
+  MaterialDto,
+  type ServiceMethod,
+  serviceMethods,
+  staffId,
+} from './case-parts.dto.js';
+import { Nested, Optional } from './validation.pipe.js';
 
 export class ReceiveApplicationDto {
   @Matches(/^[A-Za-z0-9._-]{1,60}$/)
@@ -65,34 +33,43 @@ export class ReceiveApplicationDto {
   applicant: ApplicantDto;
 
   /** What is applied for, in the applicant's words. */
-  @IsOptional()
+  @Optional()
   @IsString()
-  @Length(1, 4000)
+  @Length(1, longestText)
   statement?: string;
 
   @IsArray()
-  @ArrayMaxSize(100)
+  @ArrayMaxSize(longestList)
   @Nested(() => MaterialDto)
   materials: MaterialDto[];
 
   /** How the application came in; by default the window for a clerk, the web for an applicant. */
-  @IsOptional()
+  @Optional()
   @IsIn(['window', 'web', 'app', 'kiosk', 'post', 'mail'])
   channel?: 'window' | 'web' | 'app' | 'kiosk' | 'post' | 'mail';
 
   /** The earlier case of which this is a new application. */
-  @IsOptional()
+  @Optional()
   @Matches(/^[0-9a-z]{16}$/)
   previousCaseId?: string;
 }
 
-export class DefectDto {
-  @Matches(materialCode)
-  code: string;
+/** What was wrong at the window and is right now: the form as it reads from here on, and which fields changed. */
+export class CorrectOnSpotDto {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(longestList)
+  @IsIn(['name', 'phone', 'address', 'statement'], { each: true })
+  fields: ('name' | 'phone' | 'address' | 'statement')[];
 
+  @IsObject()
+  @Nested(() => ApplicantDto)
+  applicant: ApplicantDto;
+
+  @Optional()
   @IsString()
-  @Length(1, 1000)
-  defect: string;
+  @Length(1, longestText)
+  statement?: string;
 }
 
 export class CheckMaterialsDto {
@@ -100,7 +77,7 @@ export class CheckMaterialsDto {
   outcome: 'COMPLETE' | 'INCOMPLETE' | 'CORRECTABLE' | 'NOT_REQUIRED' | 'NOT_OUR_POWER';
 
   @IsArray()
-  @ArrayMaxSize(100)
+  @ArrayMaxSize(longestList)
   @Nested(() => DefectDto)
   defects: DefectDto[];
 }
@@ -109,56 +86,24 @@ export class RequestSupplementDto {
   /** All that is missing or wrong, at once (行政许可法 art. 32). */
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(100)
+  @ArrayMaxSize(longestList)
   @Nested(() => DefectDto)
   items: DefectDto[];
 
   /** Working days the applicant has. */
   @IsInt()
   @Min(1)
-  @Max(120)
+  @Max(365)
   termDays: number;
 }
 
-export class SubmitSupplementDto {
+/** Papers handed in after the first set. */
+export class MaterialsDto {
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(100)
+  @ArrayMaxSize(longestList)
   @Nested(() => MaterialDto)
   materials: MaterialDto[];
-}
-
-export class ReasonDto {
-  @IsString()
-  @Length(1, 2000)
-  facts: string;
-
-  @Matches(citation, citationText)
-  basis: string;
-}
-
-export class RefuseAcceptanceDto {
-  @IsIn(['NOT_REQUIRED', 'NOT_OUR_POWER', 'FALSE_MATERIAL'])
-  kind: 'NOT_REQUIRED' | 'NOT_OUR_POWER' | 'FALSE_MATERIAL';
-
-  @IsArray()
-  @ArrayMaxSize(20)
-  @Nested(() => ReasonDto)
-  reasons: ReasonDto[];
-
-  /** The organ to turn to, where the matter is another's. */
-  @IsOptional()
-  @Matches(/^[\p{Script=Han}A-Za-z ]{2,60}$/u)
-  competentOrgan?: string;
-
-  @IsIn(['WINDOW', 'COURIER', 'ONLINE'])
-  serviceMethod: 'WINDOW' | 'COURIER' | 'ONLINE';
-}
-
-export class ReasonTextDto {
-  @IsString()
-  @Length(1, 2000)
-  reason: string;
 }
 
 export class AssignOfficerDto {
@@ -168,7 +113,7 @@ export class AssignOfficerDto {
   @Matches(staffId)
   post: string;
 
-  @IsOptional()
+  @Optional()
   @IsString()
   @Length(1, 2000)
   reason?: string;
@@ -179,47 +124,76 @@ export class RecordOpinionDto {
   conclusion: 'APPROVE' | 'REJECT' | 'UNDECIDED';
 
   @IsString()
-  @Length(1, 10_000)
+  @Length(1, longestText)
   text: string;
 
   /** Against the other opinions: kept for liability. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   dissent?: boolean;
 }
 
 export class ApproveDto {
-  /** What is approved, with its conditions. */
+  /** What is approved. */
   @IsString()
-  @Length(1, 10_000)
+  @Length(1, longestText)
   content: string;
 
+  /** PARTLY refuses a part, for the reasons of the confirmed proposal; FULL by default. */
+  @Optional()
+  @IsIn(['FULL', 'PARTLY'])
+  outcome?: 'FULL' | 'PARTLY';
+
+  @Optional()
+  @IsString()
+  @Length(1, longestText)
+  conditions?: string;
+
   /** How long it holds, from the day of the decision; without it until revoked. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   @Max(600)
   validMonths?: number;
+
+  /** How the applicant is served; it decides whether a refused part can be contested online. */
+  @Optional()
+  @IsIn(serviceMethods)
+  serviceMethod?: ServiceMethod;
+
+  /** The record of the hearing that the decision rests on (行政许可法 art. 48). */
+  @Optional()
+  @Matches(staffId)
+  hearingRecordId?: string;
 }
 
 export class RejectDto {
-  @IsArray()
-  @ArrayMaxSize(20)
-  @Nested(() => ReasonDto)
-  reasons: ReasonDto[];
+  @IsIn(serviceMethods)
+  serviceMethod: ServiceMethod;
 
-  @IsIn(['WINDOW', 'COURIER', 'ONLINE'])
-  serviceMethod: 'WINDOW' | 'COURIER' | 'ONLINE';
+  /** The record of the hearing that the decision rests on (行政许可法 art. 48). */
+  @Optional()
+  @Matches(staffId)
+  hearingRecordId?: string;
 }
 
 export class DeliverDto {
-  @IsIn(['WINDOW', 'COURIER', 'ONLINE'])
-  method: 'WINDOW' | 'COURIER' | 'ONLINE';
+  @IsIn(serviceMethods)
+  method: ServiceMethod;
 
   /** Who signed, or the courier's number: what starts the remedy term is this, not the date of the decision. */
   @IsString()
   @Length(1, 500)
   proof: string;
+}
+
+export class FailDeliveryDto {
+  @IsIn(serviceMethods)
+  method: ServiceMethod;
+
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
 }
 
 export class WithdrawDto {

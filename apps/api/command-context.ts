@@ -1,13 +1,14 @@
+import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
 import type { CommandContext } from '#event-log/event-log';
 import type { Channel } from '#kernel/envelope';
-import { currentPolicyVersion } from '#law/policies';
+import { policyAt } from '#law/policies';
 import type { Vault } from '#vault/vault';
 import type { RequestContext } from './request-context.js';
 
 /**
  * The envelope's part that a request knows. `asked`: the command as it came, before sealing; a repeat is told from another
- * command by its keyed hash.
+ * command by its keyed hash. `at`: the instant it is asked, whose legal date says which rules were in force.
  */
 export const commandContext = (
   vault: Vault,
@@ -15,6 +16,7 @@ export const commandContext = (
   type: string,
   asked: object,
   channel: Channel,
+  at: string,
 ): CommandContext => ({
   auth,
   channel,
@@ -22,7 +24,7 @@ export const commandContext = (
   commandDigest: vault.commandDigest(JSON.stringify([type, asked])),
   $correlationId: correlationId,
   $causationId: commandId,
-  policyVersion: currentPolicyVersion,
+  policyVersion: policyAt(localDate(at)).version,
   calendarVersion: cnCalendar().version,
   legalRegime: 'cn',
   ...(expectedRevision === undefined ? {} : { expectedRevision }),

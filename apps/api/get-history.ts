@@ -1,21 +1,25 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
-import type { Logged } from '#event-log/decode';
+import { type CaseEvent, type CaseEventType, caseSchemaVersions, caseStream } from '#cases/events';
 import type { EventLog } from '#event-log/event-log';
 import type { Actor, Envelope } from '#kernel/envelope';
+import type { Bilingual } from '#kernel/refusal';
+import { logLines } from '#runtime/log-line';
 import type { Vault } from '#vault/vault';
+import { CaseDesk } from './case-desk.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { eventLabels } from './event-labels.js';
 import { openSealed } from './open-sealed.js';
-import { badRequest, notFound, notPermitted } from './problem.js';
-import type { HistoryIndexDto } from './questions.dto.js';
+import { badRequest, notPermitted } from './problem.js';
+import type { HistoryIndexDto, Purpose } from './questions.dto.js';
 import { ReadModels } from './read-model-questions.js';
-import { isStaff, type Sight, sightOf } from './reading-rights.js';
+import { boundToUnit, namesPurpose, scopeOf, type Sight, sightOf } from './reading-rights.js';
 import { EVENT_LOG, VAULT } from './tokens.js';
 
 interface RecordedStep {
   readonly revision: number;
-  readonly type: string;
+  readonly type: CaseEventType;
+  readonly label: Bilingual;
   readonly data: unknown;
   readonly metadata: Envelope;
   readonly eventId: string;
@@ -24,7 +28,7 @@ interface RecordedStep {
 
 interface History {
   readonly caseId: string;
-  readonly sight: Exclude<Sight, 'none'>;
+  readonly sight: Sight;
   readonly events: readonly RecordedStep[];
 }
 
@@ -33,17 +37,24 @@ export class GetHistory extends Query<History> {
   constructor(
     readonly caseId: string,
     readonly actor: Actor,
+    readonly purpose: Purpose | undefined,
   ) {
     super();
   }
 }
 
-const sightOfHistory = (actor: Actor, first: Logged<CaseEvent>): Sight => {
-  if (first.type === 'ApplicationReceived') {
-    const { subjectRef, matter } = first.data;
-    return sightOf(actor, { subjectRef, unit: matter.unitId });
+const log = logLines('api');
+
+/** Who looks into a case that is not theirs says what for, and it is noted. */
+const noteView = ({ caseId, actor, purpose }: GetHistory): void => {
+  if (!namesPurpose(actor)) return;
+  if (purpose === undefined) {
+    throw badRequest('purpose-missing', {
+      zh: '查阅办件全程须说明目的（purpose）。',
+      en: 'Say for what purpose you read the whole case: purpose=SUPERVISION, AUDIT, INVESTIGATION, COMPLAINT or REMEDY.',
+    });
   }
-  return isStaff(actor) ? 'full' : 'none';
+  log('info', 'a whole case was read', { caseId, viewer: actor.id, role: actor.role, purpose });
 };
 
 @QueryHandler(GetHistory)
@@ -51,27 +62,21 @@ export class GetHistoryHandler implements IQueryHandler<GetHistory> {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(VAULT) private readonly vault: Vault,
+    @Inject(CaseDesk) private readonly desk: CaseDesk,
   ) {}
 
-  async execute({ caseId, actor }: GetHistory): Promise<History> {
-    const recorded: Logged<CaseEvent>[] = [];
-    for await (const event of this.log.read<CaseEvent>({ versions: caseSchemaVersions }, caseStream(caseId))) {
-      recorded.push(event);
-    }
-    const [first] = recorded;
-    const sight = first ? sightOfHistory(actor, first) : 'none';
-    if (sight === 'none') throw notFound();
+  async execute(asked: GetHistory): Promise<History> {
+    const { caseId, actor } = asked;
+    const { state } = await this.desk.visibleCase(caseId, actor);
+    noteView(asked);
+    const sight = sightOf(actor, scopeOf(state));
     const vault = sight === 'full' ? this.vault : undefined;
-    const events = await Promise.all(
-      recorded.map(async ({ revision, type, data, metadata, id, position }) => ({
-        revision,
-        type,
-        data: await openSealed(data, vault),
-        metadata,
-        eventId: id,
-        position: String(position),
-      })),
-    );
+    const events: RecordedStep[] = [];
+    for await (const event of this.log.read<CaseEvent>({ versions: caseSchemaVersions }, caseStream(caseId))) {
+      const { revision, type, metadata, id: eventId, position } = event;
+      const data = await openSealed(event.data, vault);
+      events.push({ revision, type, label: eventLabels[type], data, metadata, eventId, position: String(position) });
+    }
     return { caseId, sight, events };
   }
 }
@@ -103,7 +108,6 @@ export class FindHistoriesHandler implements IQueryHandler<FindHistories> {
   constructor(@Inject(ReadModels) private readonly models: ReadModels) {}
 
   async execute({ actor, wanted }: FindHistories): Promise<HistoryIndex> {
-    if (!isStaff(actor)) throw notPermitted();
     const given = Object.entries({ actors: wanted.actor, units: wanted.unit, types: wanted.type }).filter(
       ([, member]) => member !== undefined,
     );
@@ -119,7 +123,10 @@ export class FindHistoriesHandler implements IQueryHandler<FindHistories> {
     const limit = Number(wanted.limit ?? 20);
     const [id] = wanted.cursor === undefined ? [] : decodeCursor(wanted.cursor, 1);
     const after = id === undefined ? {} : { _id: { $gt: id } };
-    const found = await this.models.history.find({ [field]: member, ...after }, { _id: 1 }, limit + 1);
+    // Others see of another unit's people and cases only what their own unit had a hand in.
+    const own = boundToUnit(actor) ? { units: actor.unit ?? '' } : {};
+    if (wanted.unit !== undefined && boundToUnit(actor) && wanted.unit !== actor.unit) throw notPermitted();
+    const found = await this.models.history.find({ [field]: member, ...own, ...after }, { _id: 1 }, limit + 1);
     const rows = found.slice(0, limit).map(({ _id, position: _, actors: __, ...row }) => ({ caseId: _id, ...row }));
     const last = found.length > limit ? rows.at(-1) : undefined;
     return { rows, ...(last ? { next: encodeCursor([last.caseId]) } : {}) };

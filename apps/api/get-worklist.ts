@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from './cursor.js';
 import { badRequest, notPermitted } from './problem.js';
 import type { WorklistDto } from './questions.dto.js';
 import { ReadModels } from './read-model-questions.js';
-import { isStaff } from './reading-rights.js';
+import { boundToUnit } from './reading-rights.js';
 
 interface WorklistRow {
   readonly caseId: string;
@@ -41,11 +41,11 @@ export class GetWorklistHandler implements IQueryHandler<GetWorklist> {
   constructor(@Inject(ReadModels) private readonly models: ReadModels) {}
 
   async execute({ actor, wanted }: GetWorklist): Promise<Worklist> {
-    if (!isStaff(actor)) throw notPermitted();
     const unit = wanted.unit ?? actor.unit;
     if (unit === undefined) {
       throw badRequest('unit-missing', { zh: '请指明单位（unit）。', en: 'Name the unit whose work you want to see.' });
     }
+    if (boundToUnit(actor) && unit !== actor.unit) throw notPermitted();
     await this.models.reach(this.models.progress, wanted.after);
     const limit = Number(wanted.limit ?? 20);
     const [due = '', id = ''] = wanted.cursor === undefined ? [] : decodeCursor(wanted.cursor, 2);

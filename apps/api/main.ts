@@ -1,9 +1,5 @@
-import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
@@ -13,13 +9,10 @@ import { logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
 import { localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
 import { openVault } from '#vault/vault';
-import { apiModule } from './api.module.js';
-import { developmentIdentity, oidcIdentifier } from './identity.js';
+import { createApp } from './create-app.js';
 import { modelLag } from './model-lag.js';
+import { developmentIdentity, oidcIdentifier } from './identity.js';
 import { seedCatalogue } from './seed-catalogue.js';
-
-/** The largest request body (bytes): papers are handed in by hash, so that texts are all there is. */
-const bodyLimit = 256 * 1024;
 
 const log = logLines('api');
 const config = orExit(() => readConfig(process.env));
@@ -52,30 +45,17 @@ const probeLog = async (): Promise<number> => {
   return events;
 };
 
-const app = await NestFactory.create<NestFastifyApplication>(
-  apiModule({
-    log: eventLog,
-    vault,
-    readModels: readModelDb(readModels),
-    now,
-    identifier,
-    development,
-    probeLog,
-    modelLag: modelLag(eventStore, readModelDb(readModels)),
-  }),
-  new FastifyAdapter({ bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } }),
-  { logger: ['error', 'warn'], abortOnError: false },
-);
-const document = SwaggerModule.createDocument(
-  app,
-  new DocumentBuilder()
-    .setTitle('阳光审批 Daylight')
-    .setDescription('行政审批办件的受理、审查、决定与查询。Administrative approvals: commands and questions.')
-    .setVersion('0.1.0')
-    .addBearerAuth()
-    .build(),
-);
-SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+const { app } = await createApp({
+  log: eventLog,
+  eventStore,
+  vault,
+  readModels: readModelDb(readModels),
+  now,
+  identifier,
+  development,
+  probeLog,
+  modelLag: modelLag(eventStore, readModelDb(readModels)),
+});
 
 stopCleanly(log, async () => {
   await app.close();

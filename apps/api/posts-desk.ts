@@ -118,7 +118,8 @@ export class PostsDesk {
     command: Command,
     asked: object,
   ): Promise<Outcome<State>> {
-    const about = commandContext(this.vault, context, command.type, asked, 'internal');
-    return this.log.execute(stream, { ...command, by: context.actor, at: this.nowInstant() }, about);
+    const at = this.nowInstant();
+    const about = commandContext(this.vault, context, command.type, asked, 'internal', at);
+    return this.log.execute(stream, { ...command, by: context.actor, at }, about);
   }
 }

@@ -59,6 +59,14 @@ export const notPermitted = (): ProblemError =>
     problem(403, 'role-not-permitted', { zh: '您的角色不能进行此操作。', en: 'Your role may not do this.' }),
   );
 
+export const otherPerson = (): ProblemError =>
+  new ProblemError(
+    problem(422, 'another-person', {
+      zh: '身份号码与原申请人不一致；更换申请人须重新申请。',
+      en: 'The identity number is not the applicant’s: another person must apply anew.',
+    }),
+  );
+
 export const badRequest = (
   code: string,
   text: Bilingual,
@@ -73,6 +81,8 @@ export const processingRestricted = (): ProblemError =>
       en: 'Processing of the personal data of this case is restricted: the restriction must be lifted first.',
     }),
   );
+export const tooMany = (code: string, text: Bilingual, seconds: number): ProblemError =>
+  new ProblemError(problem(429, code, text), { 'retry-after': String(seconds) });
 
 export const tryAgain = (code: string, text: Bilingual, seconds: number): ProblemError =>
   new ProblemError(problem(503, code, text), { 'retry-after': String(seconds) });

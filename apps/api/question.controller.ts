@@ -3,13 +3,14 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CaseIdPipe } from './case-id.pipe.js';
+import { GetActions } from './get-actions.js';
 import { FindHistories, GetHistory } from './get-history.js';
 import { GetMatter, GetMatters } from './get-matters.js';
 import { GetOwnCases, GetProgress } from './get-progress.js';
 import { GetHandlingStatistics } from './get-statistics.js';
 import { GetWorklist } from './get-worklist.js';
 import { Open } from './identity.guard.js';
-import { AfterDto, HistoryIndexDto, StatisticsDto, WorklistDto } from './questions.dto.js';
+import { AfterDto, HistoryDto, HistoryIndexDto, PageDto, StatisticsDto, WorklistDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 /** What may be asked. Questions answer from read models; `after=<position>` waits for the effect of a command. */
@@ -27,8 +28,8 @@ export class QuestionController {
 
   @Get('cases')
   @ApiOperation({ summary: '我的办件 The asker’s own cases' })
-  ownCases(@Query() { after }: AfterDto, @Context() { actor }: RequestContext) {
-    return this.bus.execute(new GetOwnCases(actor, after));
+  ownCases(@Query() wanted: PageDto, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetOwnCases(actor, wanted));
   }
 
   @Get('cases/:caseId')
@@ -46,8 +47,18 @@ export class QuestionController {
 
   @Get('cases/:caseId/history')
   @ApiOperation({ summary: '全过程记录 Everything that was recorded of a case, from the log' })
-  history(@Param('caseId', CaseIdPipe) caseId: string, @Context() { actor }: RequestContext) {
-    return this.bus.execute(new GetHistory(caseId, actor));
+  history(
+    @Param('caseId', CaseIdPipe) caseId: string,
+    @Query() { purpose }: HistoryDto,
+    @Context() { actor }: RequestContext,
+  ) {
+    return this.bus.execute(new GetHistory(caseId, actor, purpose));
+  }
+
+  @Get('cases/:caseId/actions')
+  @ApiOperation({ summary: '可办操作 What the asker may do now with a case' })
+  actions(@Param('caseId', CaseIdPipe) caseId: string, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetActions(caseId, actor));
   }
 
   @Get('histories')

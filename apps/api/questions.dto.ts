@@ -1,5 +1,6 @@
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
 import { type Role, roles } from '#kernel/envelope';
+import { Optional } from './validation.pipe.js';
 
 const digits = /^\d{1,16}$/;
 const monthForm = /^\d{4}-(?:0[1-9]|1[0-2])$/;
@@ -10,64 +11,82 @@ const takenRoles = roles.filter((role) => role !== 'system');
 
 export class AfterDto {
   /** Wait until the answer covers this position of the log, as a command's reply gave it. */
-  @IsOptional()
+  @Optional()
   @Matches(digits)
   after?: string;
 }
 
 export class PageDto extends AfterDto {
   /** How many rows at most: 1 to 200, 20 by default. */
-  @IsOptional()
+  @Optional()
   @Matches(/^(?:[1-9]|[1-9]\d|1\d\d|200)$/)
   limit?: string;
 
   /** Where the page begins: `next` of the page before. */
-  @IsOptional()
+  @Optional()
   @Matches(/^[A-Za-z0-9_-]{1,300}$/)
   cursor?: string;
 }
 
+/** For what somebody reads a case that is not theirs. */
+export const purposes = ['SUPERVISION', 'AUDIT', 'INVESTIGATION', 'COMPLAINT', 'REMEDY'] as const;
+export type Purpose = (typeof purposes)[number];
+
+export class HistoryDto {
+  /** Supervisors, auditors and investigators must say it. */
+  @Optional()
+  @IsIn(purposes)
+  purpose?: Purpose;
+}
+
+export class ChangesDto extends AfterDto {
+  /** Changes of one unit's cases; by default the asker's own unit, or all for who has none. */
+  @Optional()
+  @Matches(identifier)
+  unit?: string;
+}
+
 export class WorklistDto extends PageDto {
   /** Whose turn it is: the unit's id; by default the asker's own. */
-  @IsOptional()
+  @Optional()
   @Matches(identifier)
   unit?: string;
 }
 
 export class HistoryIndexDto extends PageDto {
   /** Who acted, by staff id. */
-  @IsOptional()
+  @Optional()
   @Matches(identifier)
   actor?: string;
 
   /** A unit whose people acted. */
-  @IsOptional()
+  @Optional()
   @Matches(identifier)
   unit?: string;
 
   /** An event type that occurs. */
-  @IsOptional()
+  @Optional()
   @Matches(/^[A-Za-z]{1,60}$/)
   type?: string;
 }
 
 export class StatisticsDto extends AfterDto {
   /** First month, YYYY-MM. */
-  @IsOptional()
+  @Optional()
   @Matches(monthForm)
   from?: string;
 
   /** Last month, YYYY-MM. */
-  @IsOptional()
+  @Optional()
   @Matches(monthForm)
   to?: string;
 
-  @IsOptional()
+  @Optional()
   @Matches(identifier)
   unit?: string;
 
   /** The body of law the cases stand under: `cn` unless another is named; imported logs have their own. */
-  @IsOptional()
+  @Optional()
   @Matches(/^[a-z0-9-]{1,40}$/)
   legalRegime?: string;
 }
@@ -81,16 +100,16 @@ export class DevelopmentTokenDto {
   @Matches(/^[A-Za-z0-9._@-]{1,64}$/)
   subject: string;
 
-  @IsOptional()
+  @Optional()
   @Matches(identifier)
   unit?: string;
 
-  @IsOptional()
+  @Optional()
   @Matches(identifier)
   post?: string;
 
   /** Applicants: the identity number. */
-  @IsOptional()
+  @Optional()
   @Matches(/^[0-9A-Za-z]{6,20}$/)
   identityNumber?: string;
 }

@@ -34,8 +34,9 @@ export class ReviewDesk {
 
   execute(id: string, context: RequestContext, command: ReviewCommand, asked: object): Promise<Outcome<Review>> {
     const { actor } = context;
-    const about = commandContext(this.vault, context, command.type, asked, channelOf(actor.role));
-    return this.log.execute(streamOf(id), { ...command, by: actor, at: this.now().toISOString() }, about);
+    const at = this.now().toISOString();
+    const about = commandContext(this.vault, context, command.type, asked, channelOf(actor.role), at);
+    return this.log.execute(streamOf(id), { ...command, by: actor, at }, about);
   }
 
   /** The service as its own stream tells it; a consultation only by its invitation. Not found where there is neither. */

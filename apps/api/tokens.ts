@@ -10,3 +10,5 @@ export const PROBE = 'Probe';
 
 /** Tells how far the read models are behind the log. */
 export const MODEL_LAG = 'ModelLag';
+/** The event store's client, for who follows the log. */
+export const EVENT_STORE = 'EventStore';

@@ -1,10 +1,13 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { getMetadataStorage, ValidateNested, type ValidationError, validateSync } from 'class-validator';
+import { getMetadataStorage, ValidateIf, ValidateNested, type ValidationError, validateSync } from 'class-validator';
 import { badRequest } from './problem.js';
 
 type Class = new () => object;
 
 const nested = new WeakMap<object, Map<string, () => Class>>();
+
+/** A property that may be left out; `null` is no way to leave it out. */
+export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 /** A property that holds another DTO, or a list of them. */
 export const Nested =

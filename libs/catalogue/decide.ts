@@ -16,7 +16,7 @@ type Events = readonly Decided<MatterEvent>[];
 type Ask<Type extends MatterCommand['type']> = Asked<MatterCommand & { type: Type }>;
 
 /** Who keeps the catalogue: 营商局 and 中心办公室; `system` imports it. */
-const keepers: readonly Role[] = ['bureau', 'centre', 'administrator', 'system'];
+export const keepers: readonly Role[] = ['bureau', 'centre', 'administrator', 'system'];
 
 const decide = (command: Asked<MatterCommand>, state: Matter): Events => {
   if (!keepers.includes(command.by.role)) {

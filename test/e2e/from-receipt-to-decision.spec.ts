@@ -1,62 +1,20 @@
-import { type Answer, type Caller, callerAs, callerWith } from '#test-support/caller';
+import { type Answer, callerWith } from '#test-support/caller';
+import {
+  agreeOnNegative,
+  application,
+  bringToDecision,
+  idOf,
+  ok,
+  papers,
+  type People,
+  peopleOf,
+  reasons,
+} from '#test-support/office';
 import { type Standalone, startStandalone, temporaryFolder } from '#test-support/standalone';
 
 /** One story over HTTP, on the product as `npm start` runs it: an approval, a rejection, a silence, and what is asked of them. */
-const matterCode = 'DBS-CG-02';
 const unit = 'urban';
-const applicantId = '210281199001011234';
-const materials = ['M01', 'M02', 'M03', 'M04'].map((code) => ({ code, original: true }));
-
-interface People {
-  readonly applicant: Caller;
-  readonly stranger: Caller;
-  readonly clerk: Caller;
-  readonly otherClerk: Caller;
-  readonly officer: Caller;
-  readonly otherOfficer: Caller;
-  readonly decider: Caller;
-  readonly chief: Caller;
-  readonly supervisor: Caller;
-}
-
-const peopleOf = async (url: string): Promise<People> => ({
-  applicant: await callerAs(url, { role: 'applicant', subject: 'wang', identityNumber: applicantId }),
-  stranger: await callerAs(url, { role: 'applicant', subject: 'li', identityNumber: '210281199102022345' }),
-  clerk: await callerAs(url, { role: 'clerk', subject: 'clerk-1', unit: 'centre-window', post: 'window-3' }),
-  otherClerk: await callerAs(url, { role: 'clerk', subject: 'clerk-2', unit: 'centre-window', post: 'window-4' }),
-  officer: await callerAs(url, { role: 'officer', subject: 'officer-1', unit, post: 'urban-review' }),
-  otherOfficer: await callerAs(url, { role: 'officer', subject: 'officer-9', unit: 'housing', post: 'housing-review' }),
-  decider: await callerAs(url, { role: 'decider', subject: 'decider-1', unit, post: 'urban-head' }),
-  chief: await callerAs(url, { role: 'chief', subject: 'chief-1', unit, post: 'urban-chief' }),
-  supervisor: await callerAs(url, { role: 'supervisor', subject: 'supervisor-1' }),
-});
-
-const application = {
-  matterCode,
-  applicant: { name: '王小明', identityNumber: applicantId, phone: '13800000000' },
-  statement: '申请在兀术街设置户外广告一处。',
-  materials,
-};
-
-const ok = (answer: Answer): Answer => {
-  if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer;
-};
-
-const idOf = ({ body }: Answer): string => String(body.caseId);
-
-/** The way of a case up to the point where it can be decided. */
-const bringToDecision = async ({ applicant, clerk, officer }: People): Promise<string> => {
-  const caseId = idOf(ok(await applicant.post('/cases', application)));
-  const at = `/cases/${caseId}`;
-  ok(await clerk.post(`${at}/check-materials`, { outcome: 'COMPLETE', defects: [] }));
-  ok(await clerk.post(`${at}/accept`));
-  ok(await clerk.post(`${at}/route`));
-  ok(await officer.post(`${at}/take`));
-  ok(await officer.post(`${at}/record-opinion`, { conclusion: 'APPROVE', text: '位置符合规划，建议准予。' }));
-  ok(await officer.post(`${at}/submit-for-decision`));
-  return caseId;
-};
+const materials = papers('M01', 'M02', 'M03', 'M04');
 
 describe('from receipt to decision', () => {
   let folder: string;
@@ -107,11 +65,12 @@ describe('from receipt to decision', () => {
   });
 
   it('brings another to a rejection whose notice names its remedies', async () => {
-    const { applicant, clerk, decider } = people;
+    const { applicant, clerk, decider, officer, unitHead } = people;
     rejected = await bringToDecision(people);
     const at = `/cases/${rejected}`;
-    const reasons = [{ facts: '申请位置在历史建筑保护范围内。', basis: '《城市市容和环境卫生管理条例》第十一条' }];
-    ok(await decider.post(`${at}/reject`, { reasons, serviceMethod: 'WINDOW' }));
+    await agreeOnNegative(rejected, 'REJECTED', officer, unitHead);
+    ok(await decider.post(`${at}/reject`, { serviceMethod: 'WINDOW' }));
+    ok(await clerk.post(`${at}/file-negative`, { filingNo: '否备〔2026〕1号' }));
     ok(await clerk.post(`${at}/deliver`, { method: 'WINDOW', proof: '本人签收' }));
     const history = ok(await applicant.get(`${at}/history`)).body.events as { type: string; data: object }[];
     expect(history.find(({ type }) => type === 'RejectionDecided')?.data).toMatchObject({
@@ -159,6 +118,36 @@ describe('from receipt to decision', () => {
     expect(rows.map(({ caseId }) => caseId)).toContain(silent);
     expect(rows.map(({ due }) => due)).toEqual(rows.map(({ due }) => due).toSorted());
     expect(ok(await officer.get('/worklist')).body).toMatchObject({ unit });
+  });
+
+  it('gives every list page by page, without a gap and without a repeat', async () => {
+    const { applicant, supervisor } = people;
+    const whole = async (reader: typeof applicant, path: string): Promise<string[]> => {
+      const rows: string[] = [];
+      let cursor = '';
+      do {
+        const { body } = ok(await reader.get(`${path}limit=2${cursor}`));
+        rows.push(...(body.rows as { caseId: string }[]).map(({ caseId }) => caseId));
+        cursor = typeof body.next === 'string' ? `&cursor=${body.next}` : '';
+      } while (cursor !== '');
+      return rows;
+    };
+    for (const [reader, path] of [
+      [applicant, '/cases?'],
+      [supervisor, '/worklist?unit=centre-window&'],
+      [supervisor, '/histories?type=ApplicationReceived&'],
+      [people.officer, '/histories?type=CaseTaken&'],
+    ] as const) {
+      const atOnce = (ok(await reader.get(`${path}limit=200`)).body.rows as { caseId: string }[]).map(
+        ({ caseId }) => caseId,
+      );
+      expect(await whole(reader, path)).toEqual(atOnce);
+      expect(new Set(atOnce).size).toBe(atOnce.length);
+      expect(atOnce.length).toBeGreaterThan(0);
+    }
+    expect((await applicant.get('/cases?cursor=eA')).body.code).toBe('invalid-cursor');
+    expect((await people.otherOfficer.get('/histories?type=CaseTaken')).body.rows).toEqual([]);
+    expect((await people.otherOfficer.get('/worklist?unit=urban')).status).toBe(403);
   });
 
   it('takes one review per service, from the applicant', async () => {
@@ -212,13 +201,20 @@ describe('from receipt to decision', () => {
       'CertificateIssued',
       'Delivered',
       'CaseClosed',
+      'CaseArchived',
     ]);
     expect(new Set(events.map(({ metadata }) => metadata.auth))).toEqual(new Set(['development']));
     expect(events[0]?.metadata).toMatchObject({ effectiveDate: '2026-03-02', legalRegime: 'cn' });
     expect(JSON.stringify(events[0]?.data)).toContain('王小明');
-    const { body: seenBySupervisor } = ok(await supervisor.get(`/cases/${approved}/history`));
+    const { body: seenBySupervisor } = ok(await supervisor.get(`/cases/${approved}/history?purpose=SUPERVISION`));
     expect(JSON.stringify(seenBySupervisor)).not.toContain('王小明');
+    const unsaid = await supervisor.get(`/cases/${approved}/history`);
+    expect([unsaid.status, unsaid.body.code]).toEqual([400, 'purpose-missing']);
     expect((await otherOfficer.get(`/cases/${approved}/history`)).status).toBe(404);
+    expect(body.events).toContainEqual(
+      expect.objectContaining({ type: 'ApprovalDecided', label: { zh: '准予', en: 'Approved' } }),
+    );
+    expect(events[0]?.metadata.policyVersion).toBe('cn-2024.1');
   });
 
   describe('bad input gets its own problem and records nothing', () => {

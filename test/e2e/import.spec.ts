@@ -74,7 +74,7 @@ describe('importing the log of another system', () => {
       },
       casesWithSeveralHolders: 1,
     });
-    const { body: history } = await supervisor.get('/cases/wabo-receipt.case-1/history');
+    const { body: history } = await supervisor.get('/cases/wabo-receipt.case-1/history?purpose=AUDIT');
     const [begun] = history.events as { type: string; metadata: object }[];
     expect(begun).toMatchObject({
       type: 'CaseImported',

@@ -96,10 +96,13 @@ const now = () => new Date('2026-03-02T01:00:00Z');
 const missing = () => undefined;
 const cursor = (...parts: string[]) => ({ cursor: encodeCursor(parts) });
 
+/** Not asked where whoever asks may see the case. */
+const desk = {} as never;
+
 /** Every question of the api, in each form in which it asks the store something else. */
 const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promise<unknown>)[]>> = {
-  GetProgressHandler: [(asked) => new GetProgressHandler(asked).execute(new GetProgress('c1', clerk, '0'))],
-  GetOwnCasesHandler: [(asked) => new GetOwnCasesHandler(asked).execute(new GetOwnCases(wangMei, undefined))],
+  GetProgressHandler: [(asked) => new GetProgressHandler(asked, desk).execute(new GetProgress('c1', clerk, '0'))],
+  GetOwnCasesHandler: [(asked) => new GetOwnCasesHandler(asked).execute(new GetOwnCases(wangMei, {}))],
   GetWorklistHandler: [{}, cursor('2026-03-01', 'c0')].map(
     (page) => (asked: ReadModels) =>
       new GetWorklistHandler(asked).execute(new GetWorklist(clerk, { unit: bureau, ...page })),

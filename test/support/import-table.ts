@@ -24,6 +24,7 @@ const forApps = [
   'catalogue',
   'reviews',
   'posts',
+  'filings',
   'deadlines',
   'event-log',
   'read-models',
@@ -50,6 +51,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/catalogue': domain,
   'libs/reviews': domain,
   'libs/posts': domain,
+  'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
@@ -93,6 +95,7 @@ const pureLibs = [
   'catalogue',
   'reviews',
   'posts',
+  'filings',
   'law',
   'deadlines',
   'erasure',

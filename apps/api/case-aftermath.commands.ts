@@ -1,0 +1,29 @@
+import { asItCame, bareCommand, caseCommand, sealing, sealReasons } from './case-command.js';
+import {
+  CancelCertificateDto,
+  ChangeCertificateDto,
+  CorrectRecordDto,
+  GrantRenewalDto,
+  RecordVisitDto,
+  RefuseRenewalDto,
+  ReopenDto,
+  RevokeDto,
+  TerminateDto,
+} from './case-aftermath.dto.js';
+
+/** What follows a decision, and what is told beside the flow. */
+export const aftermathCommands = [
+  caseCommand('RecordVisit', RecordVisitDto, asItCame),
+  caseCommand('Terminate', TerminateDto, sealing('reason')),
+  caseCommand('CorrectRecord', CorrectRecordDto, sealing('old', 'new', 'reason')),
+  caseCommand('Revoke', RevokeDto, asItCame),
+  caseCommand('CancelCertificate', CancelCertificateDto, asItCame),
+  caseCommand('ChangeCertificate', ChangeCertificateDto, sealing('change')),
+  bareCommand('RequestRenewal'),
+  caseCommand('GrantRenewal', GrantRenewalDto, asItCame),
+  caseCommand('RefuseRenewal', RefuseRenewalDto, async ({ reasons, serviceMethod }, at) => ({
+    reasons: await sealReasons(at, reasons),
+    serviceMethod,
+  })),
+  caseCommand('Reopen', ReopenDto, sealing('orders')),
+];

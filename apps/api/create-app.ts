@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type ApiParts, apiModule } from './api.module.js';
+
+/** The largest request body (bytes): papers are handed in by hash, so that texts are all there is. */
+const bodyLimit = 256 * 1024;
+
+/** The api on its parts, not listening yet, and the OpenAPI document it serves. */
+export const createApp = async (parts: ApiParts): Promise<{ app: NestFastifyApplication; document: OpenAPIObject }> => {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    apiModule(parts),
+    new FastifyAdapter({ bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } }),
+    { logger: ['error', 'warn'], abortOnError: false },
+  );
+  const document = SwaggerModule.createDocument(
+    app,
+    new DocumentBuilder()
+      .setTitle('阳光审批 Daylight')
+      .setDescription('行政审批办件的受理、审查、决定与查询。Administrative approvals: commands and questions.')
+      .setVersion('0.1.0')
+      .addBearerAuth()
+      .build(),
+  );
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+  return { app, document };
+};
