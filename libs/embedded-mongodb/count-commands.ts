@@ -79,6 +79,9 @@ export const aggregate: Handler = async (command) => {
   return firstBatch(command, openCursor(`${db}.${name}`, rows.values()), 101, true);
 };
 
+/** What the values of `distinct` may come to: they are one document. */
+const mostDistinctBytes = 15 * 1024 * 1024;
+
 export const distinct: Handler = async (command) => {
   const { store, db, body, deadline } = command;
   acceptOnly(body, ['distinct', 'key', 'query', 'hint']);
@@ -88,9 +91,13 @@ export const distinct: Handler = async (command) => {
   const collection = getCollection(store, db, collectionField(body, 'distinct'));
   if (!collection) return { values: [], ok: 1 };
   const values = new Map<string, unknown>();
+  let size = 0;
   const add = (value: unknown): void => {
     const key = encodeValue(value).toString('latin1');
-    if (value !== undefined && !values.has(key)) values.set(key, value);
+    if (value === undefined || values.has(key)) return;
+    values.set(key, value);
+    size += key.length;
+    if (size > mostDistinctBytes) throw new CommandError(17217, 'distinct too big, 16mb cap');
   };
   const found = findMatches(store, planQuery(collection, query.filter, [], query.hint), query);
   await readInTurns(found, deadline, ({ bytes }) => {
