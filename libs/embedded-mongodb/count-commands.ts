@@ -8,7 +8,15 @@ import { someValue } from './field-path.js';
 import { firstBatch, queryOf } from './find-commands.js';
 import { findMatches, type Query } from './query-matches.js';
 import { planQuery } from './query-plan.js';
-import { acceptOnly, collectionField, countField, documentField, hintField, listField } from './request-fields.js';
+import {
+  acceptOnly,
+  collectionField,
+  countField,
+  documentField,
+  hintField,
+  listField,
+  noVariables,
+} from './request-fields.js';
 import { parseFilter } from './filter.js';
 import { decodeTyped, encode } from './stored-document.js';
 import { readInTurns } from './turns.js';
@@ -69,6 +77,8 @@ export const aggregate: Handler = async (command) => {
   acceptOnly(body, ['aggregate', 'pipeline', 'cursor', 'hint', 'let']);
   if (!isPlainObject(body['cursor']))
     throw new CommandError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
+  noVariables(body);
+  const batchSize = countField(documentField(body, 'cursor'), 'batchSize') ?? 101;
   const { match, skip, limit, id } = countOf(listField(body, 'pipeline'));
   const name = collectionField(body, 'aggregate');
   const filter = parseFilter(documentField({ match }, 'match'));
@@ -76,7 +86,7 @@ export const aggregate: Handler = async (command) => {
   const n = await countMatches(command, name, query, isEmpty(match));
   // A group of nothing has no row: the driver reads that as zero.
   const rows = n === 0 ? [] : [encode({ _id: id, n })];
-  return firstBatch(command, openCursor(`${db}.${name}`, rows.values()), 101, true);
+  return firstBatch(command, openCursor(`${db}.${name}`, rows.values()), batchSize, false);
 };
 
 /** What the values of `distinct` may come to: they are one document. */
