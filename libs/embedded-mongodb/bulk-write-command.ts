@@ -2,22 +2,26 @@ import type { Document } from 'bson';
 import { firstNameOf } from './bson-bytes.js';
 import { readBeside } from './bson-decode.js';
 import { numberOf } from './bson-order.js';
-import type { Handler } from './command.js';
+import type { Command, Handler } from './command.js';
 import { CommandError } from './command-error.js';
 import { parseFilter } from './filter.js';
 import { acceptOnly, documentField, hintField, stringField, truthField } from './request-fields.js';
-import { type Store, write } from './store.js';
+import { type Later, runStatements } from './statement-runs.js';
 import { decode, mostLevels } from './stored-document.js';
-import { parseUpdateStatement, statementsOf } from './write-commands.js';
+import { idOf, parseUpdateStatement, statementsOf } from './write-commands.js';
 import { type Namespace, runDelete, runInsert, runUpdate } from './write-statements.js';
 
-interface Totals {
-  nErrors: number;
-  nInserted: number;
-  nMatched: number;
-  nModified: number;
-  nUpserted: number;
-  nDeleted: number;
+/** What one op did: its own kind of count, and for an update how many it changed. */
+interface Outcome {
+  readonly kind: 'insert' | 'update' | 'delete';
+  readonly n: number;
+  readonly modified?: number;
+  readonly upserted?: Buffer;
+}
+
+/** The command, and the collections its ops name by number. */
+interface Context extends Pick<Command, 'store' | 'deadline'> {
+  readonly namespaces: readonly Namespace[];
 }
 
 const namespaceFrom = (bytes: Buffer): Namespace => {
@@ -40,79 +44,96 @@ const namespaceAt = (namespaces: readonly Namespace[], index: unknown): Namespac
   return namespace;
 };
 
-const insertOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, totals: Totals): Document => {
+const after = <Result, Wanted>(
+  result: Result | Later<Result>,
+  make: (result: Result) => Wanted,
+): Wanted | Later<Wanted> =>
+  typeof result === 'function' ? async () => make(await (result as Later<Result>)()) : make(result);
+
+const insertOp = ({ store, namespaces }: Context, op: Buffer): Outcome => {
   const { rest, found } = readBeside(op, insertFields, mostLevels);
   const [element] = found;
   acceptOnly(rest, ['insert']);
   if (element?.type !== 0x03) throw new CommandError(40414, "BSON field 'document' is missing but a required field");
   runInsert(store, namespaceAt(namespaces, rest['insert']), op.subarray(element.start, element.end));
-  totals.nInserted++;
-  return { n: 1 };
+  return { kind: 'insert', n: 1 };
 };
 
-const updateOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, totals: Totals): Document => {
+const updateOp = ({ store, namespaces, deadline }: Context, op: Buffer): Outcome | Later<Outcome> => {
   const statement = parseUpdateStatement(op, updateNames, updateFields);
-  const { matched, modified, upserted } = runUpdate(
-    store,
-    namespaceAt(namespaces, statement.rest['update']),
-    statement,
+  const namespace = namespaceAt(namespaces, statement.rest['update']);
+  return after(
+    runUpdate(store, namespace, statement, deadline),
+    ({ matched, modified, upserted }): Outcome => ({
+      kind: 'update',
+      n: matched,
+      modified,
+      ...(upserted ? { upserted } : {}),
+    }),
   );
-  totals.nMatched += matched;
-  totals.nModified += modified;
-  totals.nUpserted += upserted ? 1 : 0;
-  const n = matched + (upserted ? 1 : 0);
-  return { n, nModified: modified, ...(upserted ? { upserted: { _id: decode(upserted)['_id'] as unknown } } : {}) };
 };
 
-const deleteOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, totals: Totals): Document => {
+const deleteOp = ({ store, namespaces, deadline }: Context, op: Buffer): Outcome | Later<Outcome> => {
   const statement = decode(op);
   acceptOnly(statement, ['delete', 'filter', 'multi', 'hint']);
-  const n = runDelete(store, namespaceAt(namespaces, statement['delete']), {
+  const wanted = {
     filter: parseFilter(documentField(statement, 'filter')),
     hint: hintField(statement),
-    limit: truthField(statement, 'multi') ? Number.POSITIVE_INFINITY : 1,
-  });
-  totals.nDeleted += n;
-  return { n };
+    multi: truthField(statement, 'multi'),
+  };
+  return after(
+    runDelete(store, namespaceAt(namespaces, statement['delete']), wanted, deadline),
+    ({ deleted }): Outcome => ({ kind: 'delete', n: deleted }),
+  );
 };
 
-const runOp = (store: Store, namespaces: readonly Namespace[], op: Buffer, totals: Totals): Document => {
-  const name = firstNameOf(op);
-  switch (name) {
+const runOp = (context: Context, op: Buffer): Outcome | Later<Outcome> => {
+  switch (firstNameOf(op)) {
     case 'insert':
-      return insertOp(store, namespaces, op, totals);
+      return insertOp(context, op);
     case 'update':
-      return updateOp(store, namespaces, op, totals);
+      return updateOp(context, op);
     case 'delete':
-      return deleteOp(store, namespaces, op, totals);
+      return deleteOp(context, op);
     default:
       throw new CommandError(9, 'A BulkWrite op must begin with insert, update or delete');
   }
 };
 
-/** The command of `client.bulkWrite`: statements on any collections, in one transaction. All results come in the first batch. */
-export const bulkWrite: Handler = (command) => {
-  const { store, db, body } = command;
+const totalsOf = (outcomes: readonly Outcome[]): Document => {
+  const sum = (kind: Outcome['kind']): number =>
+    outcomes.reduce((total, one) => (one.kind === kind ? total + one.n : total), 0);
+  return {
+    nInserted: sum('insert'),
+    nMatched: sum('update'),
+    nModified: outcomes.reduce((total, { modified = 0 }) => total + modified, 0),
+    nUpserted: outcomes.filter(({ upserted }) => upserted).length,
+    nDeleted: sum('delete'),
+  };
+};
+
+const resultOf = (idx: number, { n, modified, upserted }: Outcome): Document => ({
+  ok: 1,
+  idx,
+  n: n + (upserted ? 1 : 0),
+  ...(modified === undefined ? {} : { nModified: modified }),
+  ...(upserted ? { upserted: { _id: idOf(upserted) } } : {}),
+});
+
+const errorOf = ({ index, ...error }: Document): Document => ({ ok: 0, idx: index as unknown, n: 0, ...error });
+
+/** The command of `client.bulkWrite`: statements on any collections. All results come in the first batch. */
+export const bulkWrite: Handler = async (command) => {
+  const { store, db, body, deadline } = command;
   if (db !== 'admin') throw new CommandError(13, 'bulkWrite may only be run against the admin database.');
   acceptOnly(body, ['bulkWrite', 'ops', 'nsInfo', 'ordered', 'errorsOnly', 'cursor']);
+  const context = { store, deadline, namespaces: statementsOf(command, 'nsInfo').map(namespaceFrom) };
   const ops = statementsOf(command, 'ops');
-  const namespaces = statementsOf(command, 'nsInfo').map(namespaceFrom);
-  const ordered = truthField(body, 'ordered', true);
-  const errorsOnly = truthField(body, 'errorsOnly');
-  return write(store, () => {
-    const totals: Totals = { nErrors: 0, nInserted: 0, nMatched: 0, nModified: 0, nUpserted: 0, nDeleted: 0 };
-    const results: Document[] = [];
-    for (const [idx, op] of ops.entries()) {
-      try {
-        const result = runOp(store, namespaces, op, totals);
-        if (!errorsOnly) results.push({ ok: 1, idx, ...result });
-      } catch (error) {
-        if (!(error instanceof CommandError)) throw error;
-        totals.nErrors++;
-        results.push({ ok: 0, idx, code: error.code, errmsg: error.message, n: 0, ...error.extra });
-        if (ordered) break;
-      }
-    }
-    return { cursor: { id: 0n, firstBatch: results, ns: 'admin.$cmd.bulkWrite' }, ...totals, ok: 1 };
-  });
+  const { done, errors } = await runStatements(store, ops, truthField(body, 'ordered', true), (op) =>
+    runOp(context, op),
+  );
+  const results = truthField(body, 'errorsOnly') ? [] : done.map(({ index, outcome }) => resultOf(index, outcome));
+  const firstBatch = [...results, ...errors.map(errorOf)].sort((a, b) => Number(a['idx']) - Number(b['idx']));
+  const totals = totalsOf(done.map(({ outcome }) => outcome));
+  return { cursor: { id: 0n, firstBatch, ns: 'admin.$cmd.bulkWrite' }, nErrors: errors.length, ...totals, ok: 1 };
 };

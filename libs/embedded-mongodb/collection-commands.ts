@@ -75,7 +75,9 @@ export const listCollections: Handler = (command) => {
 export const listDatabases: Handler = ({ store, body }) => {
   acceptOnly(body, ['listDatabases', 'nameOnly']);
   const names = new Set(store.catalogue.collections.map(({ db }) => db));
-  return { databases: [...names].sort().map((name) => ({ name, sizeOnDisk: 0, empty: false })), totalSize: 0, ok: 1 };
+  const databases = [...names].sort();
+  if (truthField(body, 'nameOnly')) return { databases: databases.map((name) => ({ name })), ok: 1 };
+  return { databases: databases.map((name) => ({ name, sizeOnDisk: 0, empty: false })), totalSize: 0, ok: 1 };
 };
 
 const splitNamespace = (full: string): { db: string; name: string } => {

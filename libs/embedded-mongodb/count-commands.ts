@@ -8,7 +8,15 @@ import { someValue } from './field-path.js';
 import { firstBatch, queryOf } from './find-commands.js';
 import { findMatches, type Query } from './query-matches.js';
 import { planQuery } from './query-plan.js';
-import { acceptOnly, collectionField, countField, documentField, hintField, listField } from './request-fields.js';
+import {
+  acceptOnly,
+  collectionField,
+  countField,
+  documentField,
+  hintField,
+  listField,
+  noVariables,
+} from './request-fields.js';
 import { parseFilter } from './filter.js';
 import { decodeTyped, encode } from './stored-document.js';
 import { readInTurns } from './turns.js';
@@ -69,6 +77,8 @@ export const aggregate: Handler = async (command) => {
   acceptOnly(body, ['aggregate', 'pipeline', 'cursor', 'hint', 'let']);
   if (!isPlainObject(body['cursor']))
     throw new CommandError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
+  noVariables(body);
+  const batchSize = countField(documentField(body, 'cursor'), 'batchSize') ?? 101;
   const { match, skip, limit, id } = countOf(listField(body, 'pipeline'));
   const name = collectionField(body, 'aggregate');
   const filter = parseFilter(documentField({ match }, 'match'));
@@ -76,8 +86,11 @@ export const aggregate: Handler = async (command) => {
   const n = await countMatches(command, name, query, isEmpty(match));
   // A group of nothing has no row: the driver reads that as zero.
   const rows = n === 0 ? [] : [encode({ _id: id, n })];
-  return firstBatch(command, openCursor(`${db}.${name}`, rows.values()), 101, true);
+  return firstBatch(command, openCursor(`${db}.${name}`, rows.values()), batchSize, false);
 };
+
+/** What the values of `distinct` may come to: they are one document. */
+const mostDistinctBytes = 15 * 1024 * 1024;
 
 export const distinct: Handler = async (command) => {
   const { store, db, body, deadline } = command;
@@ -88,9 +101,13 @@ export const distinct: Handler = async (command) => {
   const collection = getCollection(store, db, collectionField(body, 'distinct'));
   if (!collection) return { values: [], ok: 1 };
   const values = new Map<string, unknown>();
+  let size = 0;
   const add = (value: unknown): void => {
     const key = encodeValue(value).toString('latin1');
-    if (value !== undefined && !values.has(key)) values.set(key, value);
+    if (value === undefined || values.has(key)) return;
+    values.set(key, value);
+    size += key.length;
+    if (size > mostDistinctBytes) throw new CommandError(17217, 'distinct too big, 16mb cap');
   };
   const found = findMatches(store, planQuery(collection, query.filter, [], query.hint), query);
   await readInTurns(found, deadline, ({ bytes }) => {

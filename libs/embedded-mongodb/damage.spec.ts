@@ -101,7 +101,7 @@ describe('A damaged store', () => {
     expect(said).toMatchObject([
       { why: { reason: 'damaged', dir, advice: expect.stringContaining('set the directory') } },
     ]);
-    const [{ aside = '' } = {}] = said;
+    const aside = said[0]?.aside ?? '';
     expect(dirname(aside)).toBe(root);
     expect(basename(aside)).toMatch(/^store\.damaged-\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z$/);
     expect(await readdir(aside)).toEqual(expect.arrayContaining(['data.seal']));
@@ -110,7 +110,8 @@ describe('A damaged store', () => {
   it('is found when it was killed as well, and never ends the process', async () => {
     const pages = (await stat(data())).size / pageBytes;
     let found = 0;
-    for (let page = 2; page < pages; page += 3) {
+    const step = Math.ceil(pages / 24);
+    for (let page = 2; page < pages; page += step) {
       for (const [name, bytes] of whole) await writeFile(join(dir, name), bytes);
       await rm(join(dir, 'data.seal'));
       await flip(data(), page * pageBytes + 8 * (page % 4), 16);
@@ -120,12 +121,11 @@ describe('A damaged store', () => {
       await server.close();
       found += said.length;
       // A page that no tree holds any more may say anything.
-      expect(said.length === 0 ? there.length : documents + 1).toBe(documents + 1);
-      if (said.length > 0) expect(there).toEqual([]);
+      expect(there).toHaveLength(said.length === 0 ? documents + 1 : 0);
       for (const { aside } of said) await rm(aside, { recursive: true });
     }
-    expect(found).toBeGreaterThan(pages / 12);
-  }, 60_000);
+    expect(found).toBeGreaterThan(12);
+  }, 120_000);
 
   it('has lost nothing when only its lock file or its seal is gone', async () => {
     await rm(join(dir, 'lock.mdb'));

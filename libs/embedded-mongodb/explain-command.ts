@@ -7,7 +7,7 @@ import { findFields, queryOf } from './find-commands.js';
 import type { Effort } from './index-scan.js';
 import { findMatches } from './query-matches.js';
 import { type Plan, planQuery } from './query-plan.js';
-import { acceptOnly, collectionField, stringField } from './request-fields.js';
+import { acceptOnly, collectionField, noVariables, stringField } from './request-fields.js';
 import { readInTurns } from './turns.js';
 
 const scanStage = ({ index, ranges, points, reverse }: Plan): Document => {
@@ -42,6 +42,7 @@ export const explain: Handler = async ({ store, db, body, deadline }) => {
   const [name = ''] = isPlainObject(inner) ? Object.keys(inner) : [];
   if (!isPlainObject(inner) || (name !== 'find' && name !== 'count')) throw notSupported(`Explaining '${name}'`);
   acceptOnly(inner, name === 'find' ? findFields : ['count', 'query', 'limit', 'skip', 'hint']);
+  noVariables(inner);
   const verbosity = body['verbosity'] === undefined ? 'allPlansExecution' : stringField(body, 'verbosity');
   if (!['queryPlanner', 'executionStats', 'allPlansExecution'].includes(verbosity))
     throw new CommandError(9, `verbosity string must be one of the known ones, not '${verbosity}'`);

@@ -2,7 +2,7 @@ import { Long } from 'bson';
 import { arrayElement, documentFrom } from './bson-bytes.js';
 import { getCollection } from './collection-store.js';
 import type { Command, Handler } from './command.js';
-import { CommandError, notSupported } from './command-error.js';
+import { CommandError } from './command-error.js';
 import { type Cursor, keepCursor, nextBatch, openCursor, takeCursor } from './cursors.js';
 import { parseFilter } from './filter.js';
 import { parseProjection, type Projection } from './projection.js';
@@ -15,6 +15,7 @@ import {
   documentField,
   hintField,
   listField,
+  noVariables,
   stringField,
   truthField,
 } from './request-fields.js';
@@ -77,10 +78,6 @@ export const findFields = [
   'singleBatch',
   'let',
 ] as const;
-
-const noVariables = (body: Command['body']): void => {
-  if (Object.keys(documentField(body, 'let')).length > 0) throw notSupported('let');
-};
 
 export const find: Handler = async (command) => {
   const { store, db, body } = command;

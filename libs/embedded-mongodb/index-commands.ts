@@ -59,6 +59,9 @@ const parseSpecification = (specification: unknown): Specification => {
   if (partial) parseFilter(partial);
   const sparse = truthField(specification, 'sparse');
   if (partial && sparse) throw new CommandError(67, "cannot mix 'partialFilterExpression' and 'sparse' options");
+  const version = countField(specification, 'v') ?? 2;
+  if (version !== 2)
+    throw new CommandError(67, `Invalid index specification: there is no index version ${version} here`);
   const name = stringField(specification, 'name');
   if (name === '') throw new CommandError(67, 'An index name cannot be empty');
   return {
@@ -108,6 +111,7 @@ const newOnes = (collection: Collection, specifications: readonly Specification[
 
 export const createIndexes: Handler = async ({ store, db, body }) => {
   acceptOnly(body, ['createIndexes', 'indexes', 'commitQuorum']);
+  if (body['commitQuorum'] !== undefined) throw new CommandError(2, "Standalones don't support 'commitQuorum'");
   const name = collectionField(body, 'createIndexes');
   const specifications = listField(body, 'indexes').map(parseSpecification);
   if (specifications.length === 0) throw new CommandError(2, 'Must specify at least one index to create');

@@ -77,14 +77,6 @@ export function* findMatches(
   }
 }
 
-/** What a statement changes, found before anything is changed: an update must not meet its own results. */
-export const recordsToChange = (store: Store, collection: Collection, query: Query): number[] => {
-  const plan = planQuery(collection, query.filter, query.sort, query.hint);
-  const records: number[] = [];
-  for (const match of findMatches(store, plan, query)) if (match) records.push(match.record);
-  return records;
-};
-
 /** The first document a statement means, for the statement to change; decoded by `decodeWith`. */
 export const firstMatch = (
   store: Store,

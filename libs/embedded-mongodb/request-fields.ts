@@ -33,12 +33,37 @@ export const acceptOnly = (body: Document, known: readonly string[]): void => {
   checkConcerns(body);
 };
 
-const checkConcerns = ({ readConcern, writeConcern }: Document): void => {
-  if (isPlainObject(readConcern) && readConcern['level'] === 'snapshot')
-    throw new CommandError(246, 'Snapshot read concern is not supported on a standalone');
-  const w: unknown = isPlainObject(writeConcern) ? writeConcern['w'] : undefined;
-  if (w !== undefined && w !== 'majority' && Number(numberOf(w)) > 1)
-    throw new CommandError(2, "cannot use 'w' > 1 when a host is not replicated");
+const readLevels = new Set<unknown>([undefined, 'local', 'available', 'majority', 'linearizable']);
+
+const checkReadConcern = (concern: Record<string, unknown>): void => {
+  const { level } = concern;
+  if (level === 'snapshot') throw new CommandError(246, 'Snapshot read concern is not supported on a standalone');
+  if (!readLevels.has(level))
+    throw new CommandError(9, `readConcern.level must be one MongoDB has, not '${String(level)}'`);
+  const other = Object.keys(concern).find((name) => name !== 'level' && name !== 'provenance');
+  if (other !== undefined)
+    throw new CommandError(20, `Cannot specify ${other} readConcern without replication enabled`);
+};
+
+const checkWriteConcern = ({ w }: Record<string, unknown>): void => {
+  if (w === undefined || w === 'majority') return;
+  const copies = Number(numberOf(w));
+  if (typeof w === 'string')
+    throw new CommandError(79, `No write concern mode named '${w}' found in replica set configuration`);
+  if (Number.isNaN(copies)) throw new CommandError(9, 'w has to be a number, string, or object');
+  if (copies > 1) throw new CommandError(2, "cannot use 'w' > 1 when a host is not replicated");
+};
+
+const checkConcerns = ({ readConcern, writeConcern, apiVersion }: Document): void => {
+  if (isPlainObject(readConcern)) checkReadConcern(readConcern);
+  if (isPlainObject(writeConcern)) checkWriteConcern(writeConcern);
+  if (apiVersion !== undefined && apiVersion !== '1')
+    throw new CommandError(322, 'Provided apiVersion is not supported: there is only 1');
+};
+
+/** Variables for expressions, which this store has none of. */
+export const noVariables = (body: Document): void => {
+  if (Object.keys(documentField(body, 'let')).length > 0) throw notSupported('let');
 };
 
 const wrongType = (name: string, wanted: string): CommandError =>

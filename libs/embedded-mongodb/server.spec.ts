@@ -133,7 +133,60 @@ describe('The server', () => {
     await Promise.all([1, 2, 3].map((_id) => collection.findOne({ _id })));
     expect(scanned).toBe(false);
     expect(await scan).toBe(0);
-  });
+  }, 30_000);
+
+  it('lets others go first while one changes and deletes everything, and keeps the indexes right', async () => {
+    const server = await serving();
+    const collection = connected(server).db('d').collection<Document & { _id: number }>('c');
+    await collection.createIndex({ n: 1 });
+    await collection.insertMany(Array.from({ length: 6000 }, (_, _id) => ({ _id, n: _id })));
+    const order: string[] = [];
+    const noting =
+      (what: string) =>
+      <Result>(result: Result): Result => {
+        order.push(what);
+        return result;
+      };
+    const changing = collection.updateMany({}, { $inc: { n: 1 } }).then(noting('changed'));
+    await collection.updateOne({ _id: 5999 }, { $set: { first: true } }).then(noting('one'));
+    expect(await changing).toMatchObject({ matchedCount: 6000, modifiedCount: 6000 });
+    const deleting = collection.deleteMany({ n: { $gt: 100 } }).then(noting('deleted'));
+    await collection.findOne({ _id: 1 }).then(noting('found'));
+    expect(await deleting).toEqual({ acknowledged: true, deletedCount: 5900 });
+    expect(order).toEqual(['one', 'changed', 'found', 'deleted']);
+    expect(await collection.countDocuments({ n: { $gte: 1 } })).toBe(100);
+    await server.close();
+    await check(dir);
+  }, 30_000);
+
+  it('leaves alone what another write has put out of reach of a change of many, or has deleted', async () => {
+    const collection = connected(await serving())
+      .db('d')
+      .collection<Document & { _id: number }>('c');
+    await collection.insertMany(Array.from({ length: 5000 }, (_, _id) => ({ _id, open: true })));
+    const changing = collection.updateMany({ open: true }, { $set: { seen: true } });
+    await collection.bulkWrite(
+      [
+        { updateOne: { filter: { _id: 4999 }, update: { $set: { open: false } } } },
+        { deleteOne: { filter: { _id: 4998 } } },
+      ],
+      { ordered: true },
+    );
+    const { matchedCount } = await changing;
+    expect(matchedCount).toBe(await collection.countDocuments({ seen: true }));
+    expect(await collection.countDocuments({ seen: true, open: true })).toBe(
+      await collection.countDocuments({ open: true }),
+    );
+  }, 30_000);
+
+  it('keeps what a change of many did before a document refused it', async () => {
+    const collection = connected(await serving())
+      .db('d')
+      .collection<Document & { _id: number }>('c');
+    await collection.insertMany([...Array.from({ length: 1500 }, (_, _id) => ({ _id, n: 1 })), { _id: 1500, n: 'x' }]);
+    await expect(collection.updateMany({}, { $inc: { n: 1 } })).rejects.toMatchObject({ code: 14 });
+    expect(await collection.countDocuments({ n: 2 })).toBe(1500);
+  }, 30_000);
 
   it('gives up a command when its time is over', async () => {
     const collection = connected(await serving())
@@ -142,7 +195,7 @@ describe('The server', () => {
     await collection.insertMany(Array.from({ length: 20_000 }, () => ({ text: 'x'.repeat(50) })));
     const counting = collection.countDocuments({ text: 'y' }, { maxTimeMS: 1 });
     await expect(counting).rejects.toMatchObject({ code: 50 });
-  });
+  }, 30_000);
 
   it.each<[string, Document, number]>([
     ['an option it does not have', { find: 'c', tailable: true }, 40415],

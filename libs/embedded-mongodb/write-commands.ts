@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import { readBeside } from './bson-decode.js';
 import type { Command, Handler } from './command.js';
-import { CommandError, statementError } from './command-error.js';
+import { CommandError } from './command-error.js';
 import { parseFilter } from './filter.js';
 import {
   acceptOnly,
@@ -13,9 +13,10 @@ import {
   truthField,
 } from './request-fields.js';
 import { parseSort } from './sort-order.js';
-import { write } from './store.js';
+import { runStatements } from './statement-runs.js';
 import { decode, mostLevels } from './stored-document.js';
 import {
+  type DeleteStatement,
   type Namespace,
   parseChange,
   runDelete,
@@ -35,24 +36,6 @@ export const statementsOf = ({ lists, name }: Command, list: string): readonly B
   return statements;
 };
 
-/** Runs statements in order; `ordered` stops at the first that is refused. What they did stays done. */
-const runStatements = (
-  statements: readonly Buffer[],
-  ordered: boolean,
-  run: (statement: Buffer, index: number) => void,
-): Document[] => {
-  const writeErrors: Document[] = [];
-  for (const [index, statement] of statements.entries()) {
-    try {
-      run(statement, index);
-    } catch (error) {
-      writeErrors.push(statementError(index, error));
-      if (ordered) break;
-    }
-  }
-  return writeErrors;
-};
-
 const namespaceOf = ({ db, body }: Command, command: string): Namespace => ({
   db,
   name: collectionField(body, command),
@@ -64,20 +47,16 @@ const withErrors = (reply: Document, writeErrors: readonly Document[]): Document
   ok: 1,
 });
 
-export const insert: Handler = (command) => {
+export const insert: Handler = async (command) => {
   const { store, body } = command;
   acceptOnly(body, ['insert', 'documents', 'ordered']);
   const namespace = namespaceOf(command, 'insert');
-  const statements = statementsOf(command, 'documents');
-  const ordered = truthField(body, 'ordered', true);
-  return write(store, () => {
-    let n = 0;
-    const writeErrors = runStatements(statements, ordered, (document) => {
-      runInsert(store, namespace, document);
-      n++;
-    });
-    return withErrors({ n }, writeErrors);
+  const documents = statementsOf(command, 'documents');
+  const { done, errors } = await runStatements(store, documents, truthField(body, 'ordered', true), (document) => {
+    runInsert(store, namespace, document);
+    return {};
   });
+  return withErrors({ n: done.length }, errors);
 };
 
 interface StatementNames {
@@ -115,45 +94,42 @@ export const parseUpdateStatement = (
   };
 };
 
-export const update: Handler = (command) => {
-  const { store, body } = command;
+export const update: Handler = async (command) => {
+  const { store, body, deadline } = command;
   acceptOnly(body, ['update', 'updates', 'ordered']);
   const namespace = namespaceOf(command, 'update');
   const statements = statementsOf(command, 'updates');
-  const ordered = truthField(body, 'ordered', true);
-  return write(store, () => {
-    const upserted: Document[] = [];
-    let n = 0;
-    let nModified = 0;
-    const writeErrors = runStatements(statements, ordered, (bytes, index) => {
-      const result = runUpdate(store, namespace, parseUpdateStatement(bytes));
-      if (result.upserted) upserted.push({ index, _id: decode(result.upserted)['_id'] as unknown });
-      n += result.matched + (result.upserted ? 1 : 0);
-      nModified += result.modified;
-    });
-    return withErrors({ n, nModified, ...(upserted.length > 0 ? { upserted } : {}) }, writeErrors);
-  });
+  const { done, errors } = await runStatements(store, statements, truthField(body, 'ordered', true), (bytes) =>
+    runUpdate(store, namespace, parseUpdateStatement(bytes), deadline),
+  );
+  const upserted = done.flatMap(({ index, outcome }) =>
+    outcome.upserted ? [{ index, _id: idOf(outcome.upserted) }] : [],
+  );
+  const n = done.reduce((sum, { outcome }) => sum + outcome.matched, upserted.length);
+  const nModified = done.reduce((sum, { outcome }) => sum + outcome.modified, 0);
+  return withErrors({ n, nModified, ...(upserted.length > 0 ? { upserted } : {}) }, errors);
+};
+
+/** The `_id` of a stored document. */
+export const idOf = (bytes: Buffer): unknown => decode(bytes)['_id'];
+
+const parseDeleteStatement = (bytes: Buffer): DeleteStatement => {
+  const statement = decode(bytes);
+  acceptOnly(statement, ['q', 'limit', 'hint']);
+  const limit = countField(statement, 'limit');
+  if (limit !== 0 && limit !== 1)
+    throw new CommandError(9, `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`);
+  return { filter: parseFilter(documentField(statement, 'q')), hint: hintField(statement), multi: limit === 0 };
 };
 
 /** `remove` is `delete`: the word is taken. */
-export const remove: Handler = (command) => {
-  const { store, body } = command;
+export const remove: Handler = async (command) => {
+  const { store, body, deadline } = command;
   acceptOnly(body, ['delete', 'deletes', 'ordered']);
   const namespace = namespaceOf(command, 'delete');
   const statements = statementsOf(command, 'deletes');
-  const ordered = truthField(body, 'ordered', true);
-  return write(store, () => {
-    let n = 0;
-    const writeErrors = runStatements(statements, ordered, (bytes) => {
-      const statement = decode(bytes);
-      acceptOnly(statement, ['q', 'limit', 'hint']);
-      const limit = countField(statement, 'limit') === 1 ? 1 : Number.POSITIVE_INFINITY;
-      n += runDelete(store, namespace, {
-        filter: parseFilter(documentField(statement, 'q')),
-        hint: hintField(statement),
-        limit,
-      });
-    });
-    return withErrors({ n }, writeErrors);
-  });
+  const { done, errors } = await runStatements(store, statements, truthField(body, 'ordered', true), (bytes) =>
+    runDelete(store, namespace, parseDeleteStatement(bytes), deadline),
+  );
+  return withErrors({ n: done.reduce((sum, { outcome }) => sum + outcome.deleted, 0) }, errors);
 };

@@ -8,15 +8,16 @@ import {
   entriesIn,
   getCollection,
   insertDocument,
-  readDocument,
   replaceDocument,
 } from './collection-store.js';
 import { CommandError, notSupported } from './command-error.js';
 import { type Filter, parseFilter } from './filter.js';
 import { entryNames } from './index-entries.js';
-import { firstMatch, type Query, recordsToChange, type DecodedMatch } from './query-matches.js';
+import { type ChangeOne, changeMany } from './many-documents.js';
+import { type DecodedMatch, firstMatch, type Query } from './query-matches.js';
 import type { SortField } from './sort-order.js';
-import type { Store } from './store.js';
+import type { Later } from './statement-runs.js';
+import { type Store, write } from './store.js';
 import {
   checkStorable,
   decode,
@@ -190,14 +191,43 @@ export const upsertDocument = (store: Store, namespace: Namespace, filter: Filte
   return { after: bytes };
 };
 
-/** Inside a write: one statement of an update. A refusal leaves every document but those already changed by it as it was. */
-export const runUpdate = (store: Store, namespace: Namespace, statement: UpdateStatement): UpdateResult => {
+const changeOrPass =
+  (store: Store, { filter, change }: UpdateStatement): ChangeOne =>
+  (collection, record, bytes) => {
+    const document = decodeTyped(bytes);
+    if (!filter.test(document)) return 'unmatched';
+    return changeDocument(store, collection, { record, bytes, document }, { filter, change }) ? 'changed' : 'same';
+  };
+
+const updateMany = async (
+  store: Store,
+  namespace: Namespace,
+  statement: UpdateStatement,
+  deadline: number,
+): Promise<UpdateResult> => {
+  const collection = getCollection(store, namespace.db, namespace.name);
+  const found = collection
+    ? await changeMany(store, collection, statement, deadline, changeOrPass(store, statement))
+    : { matched: 0, modified: 0 };
+  return found.matched === 0 && statement.upsert ? write(store, () => upserted(store, namespace, statement)) : found;
+};
+
+/**
+ * Inside a write: one statement of an update, or what is to be done later for one of many documents. A refusal leaves every document
+ * but those already changed by it as it was.
+ */
+export const runUpdate = (
+  store: Store,
+  namespace: Namespace,
+  statement: UpdateStatement,
+  deadline: number,
+): UpdateResult | Later<UpdateResult> => {
   const { filter, change, multi, sort, hint } = statement;
   if (multi && change.kind === 'replacement')
     throw new CommandError(9, 'multi update is not supported for replacement-style update');
+  if (multi) return () => updateMany(store, namespace, statement, deadline);
   const collection = getCollection(store, namespace.db, namespace.name);
-  const query: Query = { filter, sort, hint, skip: 0, limit: multi ? Number.POSITIVE_INFINITY : 1 };
-  if (collection && multi) return updateAll(store, collection, query, statement);
+  const query: Query = { filter, sort, hint, skip: 0, limit: 1 };
   const match = collection && firstMatch(store, collection, query, decoderFor(collection, filter, change));
   if (collection && match) return { matched: 1, modified: changeDocument(store, collection, match, statement) ? 1 : 0 };
   return statement.upsert ? upserted(store, namespace, statement) : { matched: 0, modified: 0 };
@@ -209,19 +239,6 @@ const upserted = (store: Store, namespace: Namespace, { filter, change }: Update
   upserted: upsertDocument(store, namespace, filter, change).after,
 });
 
-const updateAll = (store: Store, collection: Collection, query: Query, statement: UpdateStatement): UpdateResult => {
-  const records = recordsToChange(store, collection, query);
-  if (records.length === 0 && statement.upsert) return upserted(store, collection, statement);
-  let modified = 0;
-  for (const record of records) {
-    const bytes = readDocument(store, collection, record);
-    if (!bytes) continue;
-    const current = getCollection(store, collection.db, collection.name) ?? collection;
-    if (changeDocument(store, current, { record, bytes, document: decodeTyped(bytes) }, statement)) modified++;
-  }
-  return { matched: records.length, modified };
-};
-
 /** Inside a write: stores the document, with an `_id` if it has none. */
 export const runInsert = (store: Store, namespace: Namespace, document: Buffer): void => {
   const bytes = withIdFirst(document);
@@ -230,18 +247,47 @@ export const runInsert = (store: Store, namespace: Namespace, document: Buffer):
   insertDocument(store, collection, bytes, decodeNamed(bytes, entryNames(collection)));
 };
 
-/** Inside a write: deletes what matches, at most `limit`; how many that were. */
+export interface DeleteStatement {
+  readonly filter: Filter;
+  readonly hint: string | Document | undefined;
+  /** Everything that matches, not only the first. */
+  readonly multi: boolean;
+}
+
+export interface DeleteResult {
+  readonly deleted: number;
+}
+
+const deleteMany = async (
+  store: Store,
+  namespace: Namespace,
+  statement: DeleteStatement,
+  deadline: number,
+): Promise<DeleteResult> => {
+  const collection = getCollection(store, namespace.db, namespace.name);
+  if (!collection) return { deleted: 0 };
+  const { modified } = await changeMany(store, collection, statement, deadline, (current, record, bytes) => {
+    const document = decodeNamed(bytes, entryNames(current), statement.filter.names);
+    if (!statement.filter.test(document)) return 'unmatched';
+    deleteDocument(store, current, record, document);
+    return 'changed';
+  });
+  return { deleted: modified };
+};
+
+/** Inside a write: deletes the first document that matches, or says what is to be done later for all of them. */
 export const runDelete = (
   store: Store,
   namespace: Namespace,
-  query: Pick<Query, 'filter' | 'hint' | 'limit'>,
-): number => {
+  statement: DeleteStatement,
+  deadline: number,
+): DeleteResult | Later<DeleteResult> => {
+  const { filter, hint, multi } = statement;
+  if (multi) return () => deleteMany(store, namespace, statement, deadline);
   const collection = getCollection(store, namespace.db, namespace.name);
-  if (!collection) return 0;
-  const records = recordsToChange(store, collection, { ...query, sort: [], skip: 0 });
-  for (const record of records) {
-    const bytes = readDocument(store, collection, record);
-    if (bytes) deleteDocument(store, collection, record, decodeNamed(bytes, entryNames(collection)));
-  }
-  return records.length;
+  const query: Query = { filter, sort: [], hint, skip: 0, limit: 1 };
+  const match = collection && firstMatch(store, collection, query, decoderFor(collection, filter, undefined));
+  if (!collection || !match) return { deleted: 0 };
+  deleteDocument(store, collection, match.record, match.document);
+  return { deleted: 1 };
 };
