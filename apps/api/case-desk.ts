@@ -12,7 +12,7 @@ import { snapshotOf } from '#catalogue/snapshot';
 import type { CommandContext, EventLog, Outcome, Stream } from '#event-log/event-log';
 import type { Channel, Role } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
-import { currentPolicyVersion } from '#law/policies';
+import { policyAt } from '#law/policies';
 import { type Review, type ReviewCommand, reviews } from '#reviews/review';
 import { type ReviewEvent, reviewSchemaVersions, reviewStream } from '#reviews/events';
 import { KeyGone, type Vault } from '#vault/vault';
@@ -137,6 +137,7 @@ export class CaseDesk {
     channel: Channel = channelOf(context.actor.role),
   ): Promise<Outcome<State>> {
     const { actor, auth, commandId, correlationId, expectedRevision } = context;
+    const at = this.now().toISOString();
     const commandContext: CommandContext = {
       auth,
       channel,
@@ -144,11 +145,11 @@ export class CaseDesk {
       commandDigest: this.vault.commandDigest(JSON.stringify([command.type, asked])),
       $correlationId: correlationId,
       $causationId: commandId,
-      policyVersion: currentPolicyVersion,
+      policyVersion: policyAt(localDate(at)).version,
       calendarVersion: calendar.version,
       legalRegime: 'cn',
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
     };
-    return this.log.execute(stream, { ...command, by: actor, at: this.now().toISOString() }, commandContext);
+    return this.log.execute(stream, { ...command, by: actor, at }, commandContext);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore } from '#event-log/connect';
 import type { Db } from 'mongodb';
+import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
@@ -8,7 +9,7 @@ import { timersToArm } from '#deadlines/arming';
 import type { Timer } from '#deadlines/timers';
 import type { EventLog } from '#event-log/event-log';
 import { type Follower, follow } from '#event-log/follow';
-import { currentPolicyVersion } from '#law/policies';
+import { policyAt } from '#law/policies';
 import { type Checkpoint, checkpoints } from '#read-models/apply-batch';
 import { caseIdOf, progress } from '#read-models/progress';
 import { ModelFilling, modelReader } from '#read-models/store';
@@ -24,6 +25,7 @@ const decider = caseDecider(calendar);
 /** Looks at a case because its time has come; the decider says whether that still means anything. Returns how much it recorded. */
 export const noteDeadline = async (log: EventLog, now: () => Date, timer: Timer): Promise<number> => {
   const { caseId, kind, version, threshold, jobId } = timer;
+  const at = now().toISOString();
   const { events, repeated } = await log.execute(
     {
       name: caseStream(caseId),
@@ -31,7 +33,7 @@ export const noteDeadline = async (log: EventLog, now: () => Date, timer: Timer)
       schema: { versions: caseSchemaVersions },
       matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
     },
-    { type: 'NoteDeadline', data: { kind, version, threshold }, by, at: now().toISOString() },
+    { type: 'NoteDeadline', data: { kind, version, threshold }, by, at },
     {
       auth: 'system',
       channel: 'system',
@@ -39,7 +41,7 @@ export const noteDeadline = async (log: EventLog, now: () => Date, timer: Timer)
       commandDigest: '',
       $correlationId: caseId,
       $causationId: jobId,
-      policyVersion: currentPolicyVersion,
+      policyVersion: policyAt(localDate(at)).version,
       calendarVersion: calendar.version,
       legalRegime: watchedRegime,
     },

@@ -58,7 +58,7 @@ export const acceptWithDeficiency = (
   const limit = promisedDays ?? statutoryDays;
   if (limit !== null && termDays > limit) throw refuse('undertaking-too-long');
   const deadline = computeDeadline(calendar, file, 'DEFICIENCY', today, termDays);
-  const noticeId = documentNo(file.caseNo, 'RQ');
+  const noticeId = documentNo(file.caseNo, 'RQ', file.reopenings + 1);
   return [
     {
       type: 'AcceptedWithDeficiency',

@@ -12,6 +12,14 @@ export const withMaterials = (held: readonly MaterialHandedIn[], added: readonly
   ...added,
 ];
 
+/** The set is complete from the day a promise fills its gaps; one that fills none moves no clock. */
+const signed = (file: CaseFile, { items, textVersion }: UndertakingEvents['PromiseSigned'], date: string): CaseFile => {
+  const inOrder = file.materials.map(({ code }) => code).filter((code) => !file.defects.includes(code));
+  const fillsAGap = items.some((code) => !inOrder.includes(code));
+  const lastPapersDate = fillsAGap ? date : file.lastPapersDate;
+  return { ...file, lastPapersDate, promise: { textVersion, items, state: 'SIGNED' } };
+};
+
 /** What missing papers and promises leave in the file. */
 export const evolveUndertakings = (file: CaseFile, event: Of<UndertakingEvents>): CaseFile => {
   const { type, data, metadata } = event;
@@ -36,12 +44,7 @@ export const evolveUndertakings = (file: CaseFile, event: Of<UndertakingEvents>)
     case 'PromiseOffered':
       return { ...file, promise: { textVersion: data.textVersion, items: [], state: 'OFFERED' } };
     case 'PromiseSigned':
-      // What the promise replaces is in from this day: the set is as complete as it will be.
-      return {
-        ...file,
-        promise: { textVersion: data.textVersion, items: data.items, state: 'SIGNED' },
-        lastPapersDate: metadata.effectiveDate,
-      };
+      return signed(file, data, metadata.effectiveDate);
     case 'PromiseWithdrawn':
       return file.promise ? { ...file, promise: { ...file.promise, state: 'WITHDRAWN' } } : file;
     case 'PromiseVerified':

@@ -91,20 +91,19 @@ describe('whatever happens to the clocks', () => {
         const { usedWorkingDays, pausedWorkingDays } = event.data.timeliness;
         const file = fileAfter(before(history, event));
         const today = event.metadata.effectiveDate;
-        const gross = workingDaysBetween(calendar, file.clockDay0 ?? today, today);
-        expect(usedWorkingDays + pausedWorkingDays).toBe(gross);
-        if (validPauses(file).length === 0) expect(pausedWorkingDays).toBe(0);
+        expect(usedWorkingDays + pausedWorkingDays).toBe(workingDaysBetween(calendar, file.clockDay0 ?? today, today));
+        expect(pausedWorkingDays === 0 || validPauses(file).length > 0).toBe(true);
       }
     }));
 
   it('a pause and an extension only move a limit later, and their end or their fall only earlier', () =>
     always(({ history }) => {
-      for (const { data } of all(history, 'DeadlineComputed')) {
-        if (data.toldBefore === undefined) continue;
-        if (data.cause === 'PAUSED' || data.cause === 'EXTENDED') expect(data.dueDate > data.toldBefore).toBe(true);
-        if (data.cause === 'RESUMED' || data.cause === 'PAUSE_INVALIDATED') {
-          expect(data.dueDate < data.toldBefore).toBe(true);
-        }
+      const moved = all(history, 'DeadlineComputed').map(({ data }) => data);
+      const by = (...causes: string[]) =>
+        moved.filter(({ cause, toldBefore }) => toldBefore && causes.includes(cause ?? ''));
+      for (const { dueDate, toldBefore = '' } of by('PAUSED', 'EXTENDED')) expect(dueDate > toldBefore).toBe(true);
+      for (const { dueDate, toldBefore = '' } of by('RESUMED', 'PAUSE_INVALIDATED')) {
+        expect(dueDate < toldBefore).toBe(true);
       }
     }));
 

@@ -38,8 +38,10 @@ export const fact = (event: CaseEvent, by: Actor, date: string): Fact => ({
   at: `${date}T09:00:00+08:00`,
 });
 
+export type Steps = readonly (AskedOfCase | Fact)[];
+
 /** The history of acts, each decided by the rules, and of facts between them. */
-export const told = (...steps: readonly (AskedOfCase | Fact)[]): readonly RecordedCaseEvent[] => {
+export const told = (...steps: Steps): readonly RecordedCaseEvent[] => {
   let state: Case = cases.initialState;
   return steps.flatMap((step) => {
     const events = 'fact' in step ? [record(step.fact, step)] : cases.decide(step, state).map((e) => record(e, step));
@@ -49,7 +51,7 @@ export const told = (...steps: readonly (AskedOfCase | Fact)[]): readonly Record
 };
 
 /** The file of a received case after acts and facts. */
-export const fileAfterAll = (...steps: readonly (AskedOfCase | Fact)[]): CaseFile => {
+export const fileAfterAll = (...steps: Steps): CaseFile => {
   const state = told(...steps).reduce<Case>((before, event) => cases.evolve(before, event), cases.initialState);
   if (!('matter' in state)) throw new Error(`Not a received case: ${state.stage}`);
   return state;
@@ -134,7 +136,7 @@ export const revoke = (date: string, change: Partial<CaseCommands['Revoke']> = {
   });
 export const cancel = (date: string, ground: CaseCommands['CancelCertificate']['ground'], by = chief) =>
   asked('CancelCertificate', by, date, { ground, basis: '《行政许可法》第七十条' });
-export const change = (date: string, by = chief) =>
+export const changeCertificate = (date: string, by = chief) =>
   asked('ChangeCertificate', by, date, { change: sealed('new address') });
 export const askRenewal = (date: string, by = wangMei) => asked('RequestRenewal', by, date, {});
 export const renew = (date: string, months = 36, by = decider) => asked('GrantRenewal', by, date, { months });
