@@ -25,7 +25,7 @@ const answer = (decide: () => readonly Decided<CaseEvent>[]) => {
 
 describe('whatever is asked of a case, in whatever order', () => {
   it('the invented cases go everywhere and meet every refusal that matters', () => {
-    const found = fc.sample(randomCase, { numRuns: 600, seed: 20_260_302 });
+    const found = fc.sample(randomCase, { numRuns: 1_000, seed: 20_260_302 });
     const reached = new Set(
       found.flatMap(({ acts, state }) => [...acts.map((act) => act.before), state].map(({ stage }) => stage)),
     );
