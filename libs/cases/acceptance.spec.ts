@@ -15,7 +15,6 @@ import {
   reasons,
   receive,
   refuseToAccept,
-  sealed,
   withdraw,
 } from '#test-support/case-history';
 import { as, bureau, chief, clerk, secondClerk, unitHead } from '#test-support/people';

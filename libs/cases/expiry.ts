@@ -6,9 +6,9 @@ import { policyAt } from '#law/policies';
 import { fileAfter } from './case.js';
 import type { CaseFile, DeadlineState } from './case-file.js';
 import { computeDeadline, decisionClocks } from './clocks.js';
+import { deemedRenewal } from './deemed-renewal.js';
 import type { CaseEvent, CaseEvents } from './events.js';
 import { nearestConsultation, nearestSpecial, nextConsultation, nextSpecial } from './nearest-of-kind.js';
-import { deemedRenewal } from './renewals.js';
 
 type Events = readonly Decided<CaseEvent>[];
 type Act = Pick<Asked<object>, 'by' | 'at'>;
@@ -48,48 +48,32 @@ const explanationDue = (calendar: HolidayCalendar, file: CaseFile, today: string
   return [computeDeadline(calendar, file, 'EXPLAIN', today, rule.term.quantity)];
 };
 
-/** What follows from the passing of a deadline, beside the alert. */
-const consequences = (
-  calendar: HolidayCalendar,
-  file: CaseFile,
-  kind: DeadlineKind,
-  dueDate: string,
-  act: Act,
-): Decided<CaseEvent>[] => {
-  const then = (first: CaseEvent[], next: (after: CaseFile) => CaseEvent[]) => [
-    ...first,
-    ...next(fileAfter(file, first, act)),
-  ];
-  switch (kind) {
-    case 'PROMISED':
-      return explanationDue(calendar, file, localDate(act.at));
-    case 'HEARING_REQUEST':
-      return [{ type: 'HearingRightLapsed', data: { requestBy: dueDate } }];
-    case 'SPECIAL': {
-      const special = nearestSpecial(file);
-      if (!special) return [];
-      const { spId, plannedEnd } = special;
-      return then([{ type: 'SpecialProcedureOverrun', data: { spId, plannedEnd } }], (after) =>
-        nextSpecial(calendar, after),
-      );
-    }
-    case 'CONSULT': {
-      const consultation = nearestConsultation(file);
-      if (!consultation) return [];
-      const { consultationId, unit } = consultation;
-      const silent = { consultationId, unit, dueDate: consultation.dueDate };
-      return then([{ type: 'ConsultationSilent', data: silent }], (after) => nextConsultation(calendar, after));
-    }
-    case 'RENEWAL':
-      return [...deemedRenewal(file, act.at)];
-    default:
-      return [];
-  }
+/** What follows from the passing of a deadline, beside the alert, where anything does. */
+const consequences: Partial<
+  Record<DeadlineKind, (calendar: HolidayCalendar, file: CaseFile, dueDate: string, act: Act) => Events>
+> = {
+  PROMISED: (calendar, file, _, { at }) => explanationDue(calendar, file, localDate(at)),
+  HEARING_REQUEST: (_, __, dueDate) => [{ type: 'HearingRightLapsed', data: { requestBy: dueDate } }],
+  SPECIAL: (calendar, file, _, act) => {
+    const special = nearestSpecial(file);
+    if (!special) return [];
+    const { spId, plannedEnd } = special;
+    const overrun: CaseEvent = { type: 'SpecialProcedureOverrun', data: { spId, plannedEnd } };
+    return [overrun, ...nextSpecial(calendar, fileAfter(file, [overrun], act))];
+  },
+  CONSULT: (calendar, file, _, act) => {
+    const consultation = nearestConsultation(file);
+    if (!consultation) return [];
+    const { consultationId, unit, dueDate } = consultation;
+    const silent: CaseEvent = { type: 'ConsultationSilent', data: { consultationId, unit, dueDate } };
+    return [silent, ...nextConsultation(calendar, fileAfter(file, [silent], act))];
+  },
+  RENEWAL: (_, file, __, { at }) => deemedRenewal(file, at),
 };
 
 const passed = (calendar: HolidayCalendar, file: CaseFile, kind: DeadlineKind, deadline: DeadlineState, act: Act) => [
   ...breach(file, kind, deadline),
-  ...consequences(calendar, file, kind, deadline.dueDate, act),
+  ...(consequences[kind]?.(calendar, file, deadline.dueDate, act) ?? []),
 ];
 
 const kinds = Object.keys(deadlineRules) as DeadlineKind[];

@@ -15,11 +15,11 @@ import {
   ring,
 } from '#test-support/case-history';
 import { all, always, before, someDate } from '#test-support/random-case';
-import type { Case } from './case-file.js';
+import type { Case, DeadlineState } from './case-file.js';
 import { validPauses } from './clocks.js';
 import { caseDecider } from './decide.js';
 /** Deadlines that were open before an event and are not after it. */
-const ended = (from: Case, to: Case): readonly (readonly [DeadlineKind, { version: number; dueDate: string }])[] =>
+const ended = (from: Case, to: Case): readonly (readonly [DeadlineKind, DeadlineState])[] =>
   'deadlines' in from && 'deadlines' in to
     ? (Object.keys(from.deadlines) as DeadlineKind[]).flatMap((kind) => {
         const deadline = from.deadlines[kind];
@@ -33,11 +33,14 @@ describe('whenever the clocks ring', () => {
       let state: Case = cases.initialState;
       for (const event of history) {
         const next = cases.evolve(state, event);
-        for (const [kind, { version, dueDate }] of ended(state, next)) {
+        for (const [kind, { version, dueDate, alerted }] of ended(state, next)) {
           const late = event.metadata.occurredAt.slice(0, 10) > dueDate;
-          const told = before(history, event).some(
-            ({ type, data }) => type === 'DeadlineBreached' && data.kind === kind && data.version === version,
-          );
+          // Told of this version, or of one before that was computed anew and still is right.
+          const told =
+            alerted.includes('EXPIRY') ||
+            all(before(history, event), 'DeadlineBreached').some(
+              ({ data }) => data.kind === kind && data.version === version,
+            );
           expect({ kind, told }).toEqual({ kind, told: late });
         }
         state = next;
@@ -61,7 +64,8 @@ describe('whenever the clocks ring', () => {
         const papers = before(history, event).findLast(
           ({ type }) => type === 'ApplicationReceived' || type === 'SupplementReceived' || type === 'CaseReopened',
         );
-        expect(papers?.data).toMatchObject({ receivedDate: event.data.receivedDate });
+        const days = { receivedDate: '', servedDate: '', ...papers?.data };
+        expect([days.receivedDate, days.servedDate]).toContain(event.data.receivedDate);
         expect(event.metadata.effectiveDate).toBe(event.data.receivedDate);
         expect(event.data.receivedDate < event.data.detectedAt.slice(0, 10)).toBe(true);
       }
@@ -91,20 +95,19 @@ describe('whatever happens to the clocks', () => {
         const { usedWorkingDays, pausedWorkingDays } = event.data.timeliness;
         const file = fileAfter(before(history, event));
         const today = event.metadata.effectiveDate;
-        const gross = workingDaysBetween(calendar, file.clockDay0 ?? today, today);
-        expect(usedWorkingDays + pausedWorkingDays).toBe(gross);
-        if (validPauses(file).length === 0) expect(pausedWorkingDays).toBe(0);
+        expect(usedWorkingDays + pausedWorkingDays).toBe(workingDaysBetween(calendar, file.clockDay0 ?? today, today));
+        expect(pausedWorkingDays === 0 || validPauses(file).length > 0).toBe(true);
       }
     }));
 
   it('a pause and an extension only move a limit later, and their end or their fall only earlier', () =>
     always(({ history }) => {
-      for (const { data } of all(history, 'DeadlineComputed')) {
-        if (data.toldBefore === undefined) continue;
-        if (data.cause === 'PAUSED' || data.cause === 'EXTENDED') expect(data.dueDate > data.toldBefore).toBe(true);
-        if (data.cause === 'RESUMED' || data.cause === 'PAUSE_INVALIDATED') {
-          expect(data.dueDate < data.toldBefore).toBe(true);
-        }
+      const moved = all(history, 'DeadlineComputed').map(({ data }) => data);
+      const by = (...causes: string[]) =>
+        moved.filter(({ cause, toldBefore }) => toldBefore && causes.includes(cause ?? ''));
+      for (const { dueDate, toldBefore = '' } of by('PAUSED', 'EXTENDED')) expect(dueDate > toldBefore).toBe(true);
+      for (const { dueDate, toldBefore = '' } of by('RESUMED', 'PAUSE_INVALIDATED')) {
+        expect(dueDate < toldBefore).toBe(true);
       }
     }));
 
@@ -133,7 +136,10 @@ describe('whatever happens to the clocks', () => {
     }, 100));
 });
 
+/** What an alert called forth may be over when the alert was rescinded meanwhile; the days of all else are comparable. */
 const dueDays = (state: Case) =>
   'deadlines' in state
-    ? Object.entries(state.deadlines).map(([kind, { dueDate, open, alerted }]) => [kind, dueDate, open, alerted.length])
+    ? Object.entries(state.deadlines)
+        .filter(([kind]) => kind !== 'EXPLAIN')
+        .map(([kind, { dueDate, open }]) => [kind, dueDate, open])
     : [];

@@ -205,7 +205,7 @@ describe('a reopened case', () => {
       .when(refuseToAccept('2026-06-02'))
       .thenRefused('separation-of-duties');
     const [refusal] = after(...again)
-      .when(refuseToAccept('2026-06-02', undefined, as(chief, { id: 'chief-2' })))
+      .when(refuseToAccept('2026-06-02', 'WINDOW', as(chief, { id: 'chief-2' })))
       .decided();
     expect(refusal?.data).toMatchObject({ docNo: 'DBS-1-BSL2' });
   });

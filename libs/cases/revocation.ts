@@ -6,11 +6,12 @@ import { banAfter, confirmedNegative, negativeClocks, remedyFacts, serviceDays }
 import type { CaseFile } from './case-file.js';
 import { computeDeadline } from './clocks.js';
 import type { CaseCommands } from './commands.js';
+import { deemedRenewal } from './deemed-renewal.js';
 import { documentNo } from './document-no.js';
 import type { CaseEvent } from './events.js';
 import { isBroken, restsOnPromise } from './promises.js';
 import { refuse } from './refusals.js';
-import { deemedRenewal, standingCertificate } from './renewals.js';
+import { standingCertificate } from './renewals.js';
 
 type Ask<Type extends keyof CaseCommands> = Omit<Asked<{ data: CaseCommands[Type] }>, 'type'>;
 type Events = readonly Decided<CaseEvent>[];

@@ -38,7 +38,7 @@ const asNow = ({ certNo, ...state }: Case & { readonly certNo?: string }): objec
   certNo === undefined ? state : { ...state, certificate: { certNo } };
 
 describe('every shape ever stored', () => {
-  it('is there to be read', () => expect(histories.length).toBeGreaterThanOrEqual(4));
+  it('is there to be read', () => expect(histories.length).toBeGreaterThanOrEqual(7));
 
   it.each(histories)('%s still folds to all that it folded to when it was recorded', (file) => {
     const { events, state } = read(file);
@@ -55,6 +55,7 @@ describe('every shape ever stored', () => {
       const step = stepFor(progress, event.type);
       document = (step?.(document, event, 'id') as Progress | undefined) ?? document;
     }
-    expect(document).toMatchObject({ stage: state.stage, revision: events.at(-1)?.revision });
+    const last = events.findLast(({ type }) => stepFor(progress, type));
+    expect(document).toMatchObject({ stage: state.stage, revision: last?.revision });
   });
 });

@@ -94,7 +94,7 @@ const onward: Readonly<Partial<Record<Case['stage'], readonly CaseCommandType[]>
     'SignPromise',
     'AcceptWithDeficiency',
   ],
-  SUPPLEMENTING: ['SubmitSupplement', 'ProposeNegative', 'ProposeNegative', 'ProposeNegative'],
+  SUPPLEMENTING: ['SubmitSupplement', 'SubmitSupplement', 'ProposeNegative', 'ProposeNegative'],
   ACCEPTED: ['RouteCase', 'TakeCase', 'TakeCase', 'Approve', 'SubmitMissing', 'ProposeNegative'],
   IN_REVIEW: [
     'RecordOpinion',
@@ -169,7 +169,8 @@ const nextSteps = (state: Case): readonly CaseCommandType[] => {
   const { stage, checkOutcome, matter, promise, hearing, extension, deficiency, decision } = state;
   const steps: CaseCommandType[] = [];
   if (stage === 'RECEIVED') {
-    if (checkOutcome === 'INCOMPLETE') steps.push('RequestSupplement', 'AcceptWithDeficiency');
+    if (state.supplement && checkOutcome === undefined) steps.push('CheckMaterials');
+    if (checkOutcome === 'INCOMPLETE') steps.push('RequestSupplement', 'RequestSupplement', 'AcceptWithDeficiency');
     if (checkOutcome === 'NOT_OUR_POWER') steps.push('ProposeNegative');
     if (matter.ways?.promise) steps.push(promise ? 'SignPromise' : 'OfferPromise');
   }
@@ -311,7 +312,7 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
   .tuple(
     someDate,
     fc.constantFrom(...matters),
-    fc.constantFrom(0, 1, 1, 1, 1, 1, 2, 3, 5, 6, 6, 7, 8, 8, 8, 9, 10, 11, 12),
+    fc.constantFrom(0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 5, 6, 6, 7, 8, 8, 8, 9, 10, 11, 12),
     fc.array(fc.noBias(fc.maxSafeNat()), { minLength: 1, maxLength: 40, size: 'max' }),
   )
   .map(([start, matter, begun, numbers]) => run(start, matter, begun, numbers));

@@ -86,7 +86,7 @@ export const dataOf: DataOf = {
     const outcome = pick(['COMPLETE', 'INCOMPLETE', 'COMPLETE', 'INCOMPLETE', 'NOT_OUR_POWER'] as const, n);
     return { outcome, defects: outcome === 'INCOMPLETE' && n % 3 !== 0 ? defects('PHOTO') : [] };
   },
-  RequestSupplement: (n) => ({ items: defects(...subset(n >> 4)), termDays: 1 + (n % 15) }),
+  RequestSupplement: (n) => ({ items: defects(...subset(n % 3 === 0 ? n >> 4 : 5)), termDays: 1 + (n % 15) }),
   SubmitSupplement: (n) => ({ materials: papersOf(n >> 3) }),
   AcceptCase: () => ({}),
   CorrectOnSpot: (n) => ({ fields: n % 5 === 0 ? [] : ['CONTACT'], form: sealed('form') }),
