@@ -7,6 +7,8 @@ import { refuse } from '#cases/refusals';
 import type { Outcome } from '#event-log/event-log';
 import type { Sealed } from '#kernel/sealed';
 import { CaseDesk } from './case-desk.js';
+import { PostsDesk } from './posts-desk.js';
+import { underAuthority } from './decision-authority.js';
 import { type DefectDto, type MaterialDto, NothingDto, type ReasonDto } from './case-parts.dto.js';
 import type { RequestContext } from './request-context.js';
 
@@ -56,14 +58,18 @@ export const caseCommand = <Name extends CaseCommandType, Body extends object>(
 
   @CommandHandler(CommandOnCase)
   class CommandOnCaseHandler implements ICommandHandler<CommandOnCase> {
-    constructor(@Inject(CaseDesk) private readonly desk: CaseDesk) {}
+    constructor(
+      @Inject(CaseDesk) private readonly desk: CaseDesk,
+      @Inject(PostsDesk) private readonly posts: PostsDesk,
+    ) {}
 
     async execute({ caseId, body, context }: CommandOnCase): Promise<Outcome<Case>> {
       const { state: file } = await this.desk.visibleCase(caseId, context.actor);
       if (file.stage === 'IMPORTED') throw refuse('wrong-state');
       const seal = (text: string) => this.desk.seal(caseId, text);
       const data = await toCommand(body as Body, { desk: this.desk, file, context, seal });
-      return this.desk.execute(caseId, context, { type, data } as unknown as CaseCommand, body);
+      const acting = await underAuthority(this.posts, type, file, context);
+      return this.desk.execute(caseId, acting, { type, data } as unknown as CaseCommand, body);
     }
   }
 

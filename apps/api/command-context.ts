@@ -12,7 +12,7 @@ import type { RequestContext } from './request-context.js';
  */
 export const commandContext = (
   vault: Vault,
-  { auth, commandId, correlationId, expectedRevision }: RequestContext,
+  { auth, commandId, correlationId, expectedRevision, grantId }: RequestContext,
   type: string,
   asked: object,
   channel: Channel,
@@ -27,5 +27,6 @@ export const commandContext = (
   policyVersion: policyAt(localDate(at)).version,
   calendarVersion: cnCalendar().version,
   legalRegime: 'cn',
+  ...(grantId === undefined ? {} : { grantId }),
   ...(expectedRevision === undefined ? {} : { expectedRevision }),
 });

@@ -1,26 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { cnCalendar } from '#calendar/working-days';
 import { type CaseFacts, type Erasure, type ErasureCommand, erasures } from '#erasure/erasure';
 import { type ErasureEvent, erasureSchemaVersions, erasureStream } from '#erasure/events';
-import type { CommandContext, EventLog, Outcome, Stream } from '#event-log/event-log';
-import { localDate } from '#calendar/legal-dates';
-import { policyAt } from '#law/policies';
-import { defaultRetentionYears } from '#law/retention';
+import type { EventLog, Outcome, Stream } from '#event-log/event-log';
+import { termAt } from '#law/policies';
+import type { CaseFile } from '#cases/case-file';
 import type { Vault } from '#vault/vault';
 import { CaseDesk } from './case-desk.js';
+import { commandContext } from './command-context.js';
 import type { ErasureReply } from './erasure.controller.js';
 import { notFound } from './problem.js';
 import { isStaff } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';
 import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
-const calendarVersion = cnCalendar().version;
-
 const streamOf = (caseId: string): Stream<Erasure, ErasureCommand, ErasureEvent> => ({
   name: erasureStream(caseId),
   decider: erasures,
   schema: { versions: erasureSchemaVersions },
 });
+
+/** As the matter says, else the regular terms; `null`: for ever. */
+const retentionYears = ({ matter, decision }: CaseFile, closedDate: string | null): number | null => {
+  if (matter.retentionYears === 'PERMANENT') return null;
+  const approved = decision?.outcome.endsWith('APPROVED') === true;
+  const regular = approved ? 'RETENTION_APPROVED' : 'RETENTION_OTHER';
+  return matter.retentionYears ?? (closedDate === null ? 0 : termAt(regular, closedDate).quantity);
+};
 
 /** Where erasure is asked for, and where the vault is made to follow what was decided. */
 @Injectable()
@@ -40,7 +45,7 @@ export class ErasureDesk {
     const closedDate = state.stage === 'CLOSED' ? (state.closedDate ?? null) : null;
     return {
       keyIds: keys.map(({ keyId }) => keyId),
-      facts: { subjectRef: state.subjectRef, closedDate, retentionYears: defaultRetentionYears },
+      facts: { subjectRef: state.subjectRef, closedDate, retentionYears: retentionYears(state, closedDate) },
     };
   }
 
@@ -74,21 +79,15 @@ export class ErasureDesk {
   }
 
   #run(caseId: string, context: RequestContext, command: ErasureCommand, asked: object): Promise<Outcome<Erasure>> {
-    const { actor, auth, commandId, correlationId, expectedRevision } = context;
+    const { actor } = context;
     const at = this.now().toISOString();
-    const commandContext: CommandContext = {
-      auth: actor.role === 'system' ? 'system' : auth,
-      channel: actor.role === 'applicant' ? 'web' : actor.role === 'system' ? 'system' : 'internal',
-      commandId: actor.role === 'system' ? `${commandId}-done` : commandId,
-      commandDigest: this.vault.commandDigest(JSON.stringify([command.type, asked])),
-      $correlationId: correlationId,
-      $causationId: commandId,
-      policyVersion: policyAt(localDate(at)).version,
-      calendarVersion,
-      legalRegime: 'cn',
-      ...(expectedRevision === undefined || actor.role === 'system' ? {} : { expectedRevision }),
-    };
-    return this.log.execute(streamOf(caseId), { ...command, by: actor, at }, commandContext);
+    const bySystem = actor.role === 'system';
+    const channel = actor.role === 'applicant' ? 'web' : bySystem ? 'system' : 'internal';
+    const { expectedRevision, ...about } = commandContext(this.vault, context, command.type, asked, channel, at);
+    const envelope = bySystem
+      ? { ...about, auth: 'system' as const, commandId: `${about.commandId}-done` }
+      : { ...about, ...(expectedRevision === undefined ? {} : { expectedRevision }) };
+    return this.log.execute(streamOf(caseId), { ...command, by: actor, at }, envelope);
   }
 }
 

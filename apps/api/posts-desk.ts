@@ -87,6 +87,11 @@ export class PostsDesk {
     return answer;
   }
 
+  /** Whether the unit keeps a register of who may decide: it then decides only as that says. */
+  async keepsGrants(unit: string): Promise<boolean> {
+    return (await this.models.posts.find({ kind: 'GRANT', unit }, { kind: 1, unit: 1, _id: 1 }, 1)).length > 0;
+  }
+
   nowInstant(): string {
     return this.now().toISOString();
   }

@@ -12,6 +12,8 @@ export interface RequestContext extends Identity {
   readonly correlationId: string;
   /** The revision the caller has seen, from If-Match. */
   readonly expectedRevision: number | undefined;
+  /** The grant of authority that a decision rests on, once it was found. */
+  readonly grantId?: string;
 }
 
 declare module 'fastify' {

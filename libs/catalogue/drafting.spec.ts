@@ -193,7 +193,15 @@ it('binds a case to what the matter allows beyond the ordinary path', () => {
   const [guide] = matters.decide(ask('PublishGuide', texts), state);
   const published = matters.evolve(state, { ...guide, metadata: {} as Envelope } as Recorded<MatterEvent>);
   expect(snapshotOf(published, '2026-03-02')).toMatchObject({
-    ...more,
+    stagePlan: { OFFICER: 5 },
+    retentionYears: 10,
+    legalOwner: 'water-city',
+    ways: {
+      promise: { verifyingUnit: 'water', verificationDays: 30 },
+      deficiency: ['M02'],
+      limitedQuantity: true,
+      hearing: true,
+    },
     certificateKind: '取水许可证',
     certificateValidMonths: 60,
     materials: [{ code: 'M01' }, { code: 'M02', secondary: true }],

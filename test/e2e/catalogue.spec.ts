@@ -131,7 +131,7 @@ describe('the catalogue over HTTP', () => {
       code: 'E2E-2',
       parentCode: 'E2E-1',
     });
-    expect({ status, code: body.code }).toEqual({ status: 403, code: 'not-a-catalogue-keeper' });
+    expect({ status, code: body.code }).toEqual({ status: 403, code: 'role-not-permitted' });
     expect((await anybody.post('/catalogue/matters', definition)).status).toBe(401);
     expect((await anybody.get('/catalogue/drafts')).status).toBe(401);
     for (const [path, wrong, expected] of [

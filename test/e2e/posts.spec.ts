@@ -70,6 +70,36 @@ describe('who can act, over HTTP', () => {
     moment = String(answer.at);
   }, 30_000);
 
+  it('decides, once the unit keeps grants, only with one, and the decision proves it', async () => {
+    const { url } = product;
+    const clerk = await callerAs(url, { role: 'clerk', subject: 'clerk-1', unit: 'centre-window' });
+    const officer = await callerAs(url, { role: 'officer', subject: 'officer-1', unit, post: 'urban-review' });
+    const decider = await callerAs(url, { role: 'decider', subject: 'decider-1', unit });
+    const auditor = await callerAs(url, { role: 'auditor', subject: 'auditor-1' });
+    const application = {
+      matterCode: matter,
+      applicant: { name: '李雷', identityNumber: '210281199102022345' },
+      statement: '申请设置户外广告。',
+      materials: ['M01', 'M02', 'M03', 'M04'].map((code) => ({ code, original: true })),
+    };
+    const at = `/cases/${String(ok(await applicant.post('/cases', application)).body.caseId)}`;
+    ok(await clerk.post(`${at}/check-materials`, { outcome: 'COMPLETE', defects: [] }));
+    for (const step of ['accept', 'route']) ok(await clerk.post(`${at}/${step}`));
+    ok(await officer.post(`${at}/take`));
+    ok(await officer.post(`${at}/record-opinion`, { conclusion: 'APPROVE', text: '同意' }));
+    ok(await officer.post(`${at}/submit-for-decision`));
+    const refused = await decider.post(`${at}/approve`, { content: '准予' });
+    expect([refused.status, refused.body.code]).toEqual([403, 'not-on-post']);
+    ok(await anna.post(`${at}/approve`, { content: '准予' }));
+    const { events } = ok(await auditor.get(`${at}/history?purpose=AUDIT`)).body as {
+      events: { type: string; metadata: object }[];
+    };
+    expect(events.find(({ type }) => type === 'ApprovalDecided')?.metadata).toMatchObject({
+      grantId: 'g-1',
+      actor: { id: 'anna', post: 'urban-chief' },
+    });
+  });
+
   it('uses the seal on record, and nobody else does', async () => {
     const use = { sealId: 'seal-1', matterCode: matter, docHash: 'b'.repeat(64) };
     expect((await bo.post(`/chiefs/${unit}/seals/apply`, use)).body.code).toBe('not-on-post');

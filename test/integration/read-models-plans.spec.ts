@@ -93,11 +93,11 @@ const readsAll = (stages: readonly Document[], { filter, limit }: Look): boolean
 const supervisor = someoneAs('supervisor');
 const now = () => new Date('2026-03-02T01:00:00Z');
 /** An answer that there is no such thing is an answer. */
-const missing = () => undefined;
+const missing = () => Promise.resolve(undefined);
 const cursor = (...parts: string[]) => ({ cursor: encodeCursor(parts) });
 
 /** Not asked where whoever asks may see the case. */
-const desk = {} as never;
+const desk = { visibleCase: missing } as never;
 
 /** Every question of the api, in each form in which it asks the store something else. */
 const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promise<unknown>)[]>> = {
@@ -161,6 +161,8 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetMatterHandler: [(asked) => new GetMatterHandler(asked, now).execute(new GetMatter('M-1')).catch(missing)],
   // Answered from the log alone.
   GetHistoryHandler: [],
+  GetActionsHandler: [],
+  GetFilingsHandler: [],
   GetReviewHandler: [],
 };
 
