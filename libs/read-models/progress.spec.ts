@@ -24,9 +24,10 @@ import {
   sendBack,
 } from '#test-support/case-history';
 import { as, bureau, clerk, officer, secondOfficer, wangMei } from '#test-support/people';
-import { randomCase } from '#test-support/random-case';
+import { always, randomCase } from '#test-support/random-case';
 import { documentsOf } from '#test-support/read-model';
-import { caseIdOf, type Progress, progress, receptionDesk } from './progress.js';
+import { caseIdOf, type Progress, progress } from './progress.js';
+import { receptionDesk } from './progress-work.js';
 
 const shown = (events: readonly Logged<CaseEvent>[]): Progress | undefined =>
   documentsOf<Progress>(progress, events).get('c1');
@@ -65,6 +66,17 @@ describe('where a case stands', () => {
       ],
       nextAlertAt: '2026-03-10T00:00:00+08:00',
       alerts: {},
+      alertsTold: [],
+      pauses: [],
+      specials: [],
+      consulted: [],
+      opinionsAwaited: [],
+      visits: 0,
+      toServe: false,
+      revoked: false,
+      corrected: false,
+      overrunExplained: false,
+      reopenings: 0,
     }));
 
   it('holds nothing of the form, which is for those who may open it', () =>
@@ -265,6 +277,46 @@ describe('the table of progress', () => {
       ),
       { numRuns: 500 },
     ));
+
+  it('agrees with the rules about whose it is, what is open in it and what became of it', () =>
+    always(({ history, state }) => {
+      const document = shown(logged(history));
+      if (!document || !('matter' in state)) return;
+      const { negative, promise, certificate, officer: holder, unit } = state;
+      expect(document.reviewer?.officer).toBe(holder?.id);
+      expect(holder && unit !== undefined ? document.reviewer?.unit : unit).toBe(unit);
+      expect(document.negative).toEqual(
+        negative && {
+          kind: negative.kind,
+          state: negative.effective ? 'DONE' : negative.confirmedBy === undefined ? 'PROPOSED' : 'CONFIRMED',
+          filed: negative.filed,
+        },
+      );
+      expect(document.deficiency?.missing).toEqual(state.deficiency?.missing);
+      expect(document.promise?.state).toBe(promise?.state);
+      expect(document.promise?.verified).toBe(promise?.verified);
+      expect(document.certificate?.certNo).toBe(certificate?.certNo);
+      expect(document.certificate?.validTo).toBe(certificate?.validTo);
+      expect(document.certificate?.state === 'CANCELLED').toBe(certificate?.cancelled === true);
+      expect(document.specials.map(({ spId }) => spId)).toEqual(
+        state.specials.filter(({ endedDate }) => endedDate === undefined).map(({ spId }) => spId),
+      );
+      expect(document.opinionsAwaited).toEqual(state.opinionsAwaited);
+      expect(document.consulted.map(({ consultationId }) => consultationId)).toEqual(
+        state.consultations.filter((asked) => asked.state !== 'ANSWERED').map(({ consultationId }) => consultationId),
+      );
+      expect(document).toMatchObject({
+        toServe: state.toServe !== undefined,
+        revoked: state.revoked,
+        visits: state.visits,
+        reopenings: state.reopenings,
+        overrunExplained: state.overrunExplained,
+        open: !['WITHDRAWN', 'TERMINATED', 'CLOSED'].includes(state.stage),
+      });
+      const standing = state.alerts.filter((alert) => alert.standing !== 'RESCINDED');
+      expect(Object.values(document.alerts).reduce((sum, count) => sum + count, 0)).toBe(standing.length);
+      expect(document.work !== undefined).toBe(document.open || document.deadlines.length > 0);
+    }, 500));
 
   it('lists exactly the alerts that the rules would still raise, each at its instant', () =>
     fc.assert(

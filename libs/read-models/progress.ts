@@ -1,21 +1,46 @@
-import type { CaseEvent, CaseEventType } from '#cases/events';
-import { type Timer, timersFor } from '#deadlines/timers';
-import type { Logged } from '#event-log/decode';
+import type { CaseEvent, CaseEvents, CaseOutcome } from '#cases/events';
+import type { Timer } from '#deadlines/timers';
 import type { Bilingual } from '#kernel/refusal';
-import { type AlertLevel, type DeadlineKind, endsDeadline } from '#law/deadline-rules';
-import { projection, type Stored } from './projection.js';
+import type { AlertLevel } from '#law/deadline-rules';
+import { type CertificateState, renewed, withCertificate } from './progress-certificate.js';
+import {
+  type AlertTold,
+  type OpenDeadline,
+  type OpenPause,
+  withAlert,
+  withDeadline,
+  withoutAlert,
+  withoutPause,
+  withPause,
+} from './progress-clocks.js';
+import {
+  answered,
+  at,
+  decided,
+  delivered,
+  done,
+  queued,
+  refused,
+  reopened,
+  reviewed,
+  specialEnded,
+  withPromise,
+} from './progress-course.js';
+import { after, noted, type Of, step } from './progress-step.js';
+import { derive, receptionDesk } from './progress-work.js';
+import { projection, type Projection, type Stored } from './projection.js';
 
-interface Holder {
+export interface Holder {
   readonly unit: string;
   readonly post?: string;
   readonly officer?: string;
 }
 
-interface OpenDeadline {
-  readonly kind: DeadlineKind;
-  readonly version: number;
-  readonly dueDate: string;
-  readonly provisional: boolean;
+/** A "no" on its way or done (否定备案制). */
+interface NegativeState {
+  readonly kind: CaseEvents['NegativeProposed']['kind'];
+  readonly state: 'PROPOSED' | 'CONFIRMED' | 'DONE';
+  readonly filed: boolean;
 }
 
 /** Where a case stands: what the applicant asks, what a unit works from, and which alerts are still to come. */
@@ -30,6 +55,8 @@ export interface Progress extends Stored {
     readonly category?: string;
     /** Whether an approval still needs its certificate made before it is handed over. */
     readonly certificate?: boolean;
+    /** The unit that verifies promises, where the matter allows them. */
+    readonly verifyingUnit?: string;
   };
   readonly unit: string;
   readonly unitName?: Bilingual;
@@ -41,20 +68,48 @@ export interface Progress extends Stored {
   readonly decidedDate?: string;
   readonly servedDate?: string;
   readonly closedDate?: string;
-  readonly outcome?: string;
+  readonly outcome?: CaseOutcome;
   readonly holder?: Holder;
+  /** Who examines it, also while others decide. */
+  readonly reviewer?: Holder;
   /** Everybody who has acted on the case, each once, and how many they are. */
   readonly holders: readonly string[];
   readonly holderCount: number;
   readonly deadlines: readonly OpenDeadline[];
-  /** Present while somebody has to act: the unit whose turn it is and the next due date. */
+  /** Present while somebody has to act, after the end too: the unit whose turn it is and the next due date. */
   readonly work?: { readonly unit: string; readonly due: string };
   /** Due dates of the undecided case, for counting what is over. */
   readonly limits?: { readonly promised?: string; readonly statutory?: string };
   /** Alerts that will be due if nothing happens; the earliest instant stands beside them for the sweeper's index. */
   readonly pending: readonly Timer[];
   readonly nextAlertAt?: string;
+  /** Those that stand; the rescinded are among `alertsTold`. */
   readonly alerts: Readonly<Partial<Record<AlertLevel, number>>>;
+  readonly alertsTold: readonly AlertTold[];
+  /** The lawful pauses that run: while there is one, the clocks of the decision stand still up to its planned end. */
+  readonly pauses: readonly OpenPause[];
+  /** The special procedures that are open, whether they stop the clock or not. */
+  readonly specials: readonly OpenPause[];
+  readonly extended?: { readonly days: number; readonly state: 'REQUESTED' | 'APPROVED' | 'DECLINED' };
+  /** The units that were asked and have not answered. */
+  readonly consulted: readonly { readonly consultationId: string; readonly unit: string }[];
+  /** Whose joint or added opinion is still awaited. */
+  readonly opinionsAwaited: readonly string[];
+  readonly negative?: NegativeState;
+  readonly deficiency?: { readonly missing: readonly string[]; readonly dueDate: string };
+  readonly promise?: {
+    readonly state: 'OFFERED' | 'SIGNED' | 'WITHDRAWN';
+    readonly verified?: 'TRUE' | 'FALSE' | 'PARTLY';
+    readonly rectifyBy?: string;
+  };
+  readonly visits: number;
+  readonly certificate?: CertificateState;
+  /** A paper that was not served yet. */
+  readonly toServe: boolean;
+  readonly revoked: boolean;
+  readonly corrected: boolean;
+  readonly overrunExplained: boolean;
+  readonly reopenings: number;
   readonly imported?: {
     readonly source: string;
     readonly startedAt: string | null;
@@ -64,64 +119,29 @@ export interface Progress extends Stored {
   };
 }
 
-type Case = Logged<CaseEvent>;
-type Of<Type extends CaseEventType> = Logged<Extract<CaseEvent, { type: Type }>>;
-
 /** The case a stream is about. */
 export const caseIdOf = (stream: string): string => stream.slice('case-'.length);
 
-/** Without a due date a case still has its place: after all that have one. */
-const noDueDate = '9999-12-31';
-
-const earliest = (dates: readonly string[]): string | undefined => dates.toSorted()[0];
-
-/** What follows from the rest of the document: whose turn it is, by when, and when the next alert falls due. */
-const derive = (document: Progress): Progress => {
-  const { work: _, nextAlertAt: __, limits: ___, ...rest } = document;
-  const dueOf = (wanted: DeadlineKind) => rest.deadlines.find(({ kind }) => kind === wanted)?.dueDate;
-  const promised = dueOf('PROMISED');
-  const statutory = dueOf('STATUTORY');
-  const limits = { ...(promised ? { promised } : {}), ...(statutory ? { statutory } : {}) };
-  const due = earliest(rest.deadlines.map(({ dueDate }) => dueDate)) ?? noDueDate;
-  // Instants of the pending alerts all carry the same offset, so that they compare as text.
-  const next = earliest(rest.pending.map(({ at }) => at));
-  return {
-    ...rest,
-    ...(rest.open && rest.holder ? { work: { unit: rest.holder.unit, due } } : {}),
-    ...(promised || statutory ? { limits } : {}),
-    ...(next === undefined ? {} : { nextAlertAt: next }),
-  };
-};
-
-/** The common part of every step: what the event ends, who acted, where the stream stands. */
-const after = (before: Progress, event: Case, change: Partial<Progress>): Progress => {
-  const { type, data, metadata, revision } = event;
-  const { id, role } = metadata.actor;
-  const acted = role === 'system' || role === 'applicant' || role === 'agent' ? [] : [id];
-  const holders = [...new Set([...before.holders, ...acted])];
-  return derive({
-    ...before,
-    deadlines: before.deadlines.filter(({ kind }) => !endsDeadline(kind, type, data)),
-    pending: before.pending.filter(({ kind }) => !endsDeadline(kind, type, data)),
-    holders,
-    holderCount: holders.length,
-    ...change,
-    revision,
-  });
-};
-
-/** A step on a case that was received; others stay as they are. */
-const step =
-  <Type extends CaseEventType>(change: (event: Of<Type>, before: Progress) => Partial<Progress>) =>
-  (before: Progress | undefined, event: Of<Type>): Progress | undefined =>
-    before && after(before, event, change(event, before));
-
-const at = (stage: string) => ({ stage });
-const closed = (stage: string) => ({ stage, open: false, deadlines: [], pending: [] });
+const untouched = {
+  deadlines: [],
+  pending: [],
+  alerts: {},
+  alertsTold: [],
+  pauses: [],
+  specials: [],
+  consulted: [],
+  opinionsAwaited: [],
+  visits: 0,
+  toServe: false,
+  revoked: false,
+  corrected: false,
+  overrunExplained: false,
+  reopenings: 0,
+} as const satisfies Partial<Progress>;
 
 const received = (_: Progress | undefined, event: Of<'ApplicationReceived'>): Progress => {
   const { data, metadata, revision, position } = event;
-  const { code, name, category, unitId, unitName, certificateKind } = data.matter;
+  const { code, name, category, unitId, unitName, certificateKind, ways } = data.matter;
   const { unit = unitId, post, id, role } = metadata.actor;
   const atWindow = role === 'clerk';
   return derive({
@@ -131,7 +151,13 @@ const received = (_: Progress | undefined, event: Of<'ApplicationReceived'>): Pr
     legalRegime: metadata.legalRegime,
     stage: 'RECEIVED',
     open: true,
-    matter: { code, name, category, certificate: certificateKind !== null },
+    matter: {
+      code,
+      name,
+      category,
+      certificate: certificateKind !== null,
+      ...(ways?.promise ? { verifyingUnit: ways.promise.verifyingUnit } : {}),
+    },
     unit: unitId,
     unitName,
     channel: metadata.channel,
@@ -141,30 +167,9 @@ const received = (_: Progress | undefined, event: Of<'ApplicationReceived'>): Pr
     holder: { unit: atWindow ? unit : receptionDesk, ...(post === undefined || !atWindow ? {} : { post }) },
     holders: atWindow ? [id] : [],
     holderCount: atWindow ? 1 : 0,
-    deadlines: [],
-    pending: [],
-    alerts: {},
+    ...untouched,
   });
 };
-
-/** Who looks after what came in online: the general window of the centre. */
-export const receptionDesk = 'centre-window';
-
-const deadlineComputed = ({ data, stream }: Of<'DeadlineComputed'>, before: Progress): Partial<Progress> => {
-  const { kind, version, dueDate, provisional } = data;
-  const others = before.deadlines.filter((deadline) => deadline.kind !== kind);
-  return {
-    deadlines: [...others, { kind, version, dueDate, provisional }],
-    pending: [...before.pending.filter((timer) => timer.kind !== kind), ...timersFor(caseIdOf(stream), data)],
-  };
-};
-
-const alertRaised = ({ data }: Of<'AlertRaised'>, before: Progress): Partial<Progress> => ({
-  alerts: { ...before.alerts, [data.level]: (before.alerts[data.level] ?? 0) + 1 },
-  pending: before.pending.filter(
-    ({ kind, version, threshold }) => kind !== data.kind || version !== data.version || threshold !== data.threshold,
-  ),
-});
 
 const imported = (_: Progress | undefined, event: Of<'CaseImported'>): Progress => {
   const { data, metadata, revision, position, stream } = event;
@@ -184,9 +189,7 @@ const imported = (_: Progress | undefined, event: Of<'CaseImported'>): Progress 
     ...(startedAt === null ? {} : { receivedDate: startedAt.slice(0, 10) }),
     holders: [],
     holderCount: 0,
-    deadlines: [],
-    pending: [],
-    alerts: {},
+    ...untouched,
     imported: { source, startedAt, dueAt, endedAt, activities: 0 },
   });
 };
@@ -204,11 +207,180 @@ const activityImported = (before: Progress | undefined, { data, revision }: Of<'
   };
 };
 
-const decidedOn = ({ metadata }: Case): Partial<Progress> => ({ decidedDate: metadata.effectiveDate });
+/** What every event of a case does to its progress; forgetting one does not compile. */
+const on: Required<Projection<CaseEvent, Progress>['on']> = {
+  ApplicationReceived: received,
+  CorrectedOnSpot: noted,
+  MaterialsChecked: noted,
+  SupplementRequested: step<'SupplementRequested'>(() => at('SUPPLEMENTING')),
+  SupplementReceived: step<'SupplementReceived'>(() => at('RECEIVED')),
+  SupplementLapsed: step<'SupplementLapsed'>((event, before) => refused(event, before, 'LAPSED')),
+  CaseAccepted: step<'CaseAccepted'>(({ data }) => ({ stage: 'ACCEPTED', acceptedDate: data.acceptedDate })),
+  CaseDeemedAccepted: step<'CaseDeemedAccepted'>(({ data }) => ({
+    stage: 'ACCEPTED',
+    acceptedDate: data.receivedDate,
+  })),
+  AcceptanceRefused: step<'AcceptanceRefused'>((event, before) =>
+    refused(event, before, event.data.kind === 'NOT_REQUIRED' ? 'NOT_REQUIRED' : 'NOT_ACCEPTED'),
+  ),
+  AcceptedWithDeficiency: step<'AcceptedWithDeficiency'>(({ data: { missing, dueDate } }) => ({
+    deficiency: { missing, dueDate },
+  })),
+  MissingMaterialReceived: step<'MissingMaterialReceived'>(({ data }, { deficiency }) => {
+    const came = new Set(data.materials.map(({ code }) => code));
+    return deficiency
+      ? { deficiency: { ...deficiency, missing: deficiency.missing.filter((code) => !came.has(code)) } }
+      : {};
+  }),
+  DeficiencyLapsed: step<'DeficiencyLapsed'>((event, before) => refused(event, before, 'LAPSED')),
+  PromiseOffered: step<'PromiseOffered'>(() => ({ promise: { state: 'OFFERED' } })),
+  PromiseSigned: step<'PromiseSigned'>(() => ({ promise: { state: 'SIGNED' } })),
+  PromiseWithdrawn: step<'PromiseWithdrawn'>((_, before) => withPromise(before, { state: 'WITHDRAWN' })),
+  PromiseVerified: step<'PromiseVerified'>(({ data }, before) => withPromise(before, { verified: data.result })),
+  RectificationOrdered: step<'RectificationOrdered'>(({ data }, before) =>
+    withPromise(before, { rectifyBy: data.dueDate }),
+  ),
+  RectificationAccepted: step<'RectificationAccepted'>((_, before) => withPromise(before, { verified: 'TRUE' })),
+  CaseRouted: step<'CaseRouted'>(({ data }) => ({ holder: { unit: data.toUnit } })),
+  CaseTaken: step<'CaseTaken'>(({ data, metadata }) => ({
+    stage: 'IN_REVIEW',
+    ...reviewed({ unit: data.unit, post: data.post, officer: metadata.actor.id }),
+  })),
+  CaseReturnedToWindow: (before, event) => queued(before, event, 'ACCEPTED', receptionDesk),
+  CaseTransferred: (before, event) => queued(before, event, 'ACCEPTED', event.data.toUnit),
+  OfficerAssigned: step<'OfficerAssigned'>(({ data }, before) => {
+    const next = {
+      unit: before.reviewer?.unit ?? before.holder?.unit ?? before.unit,
+      post: data.toPost,
+      officer: data.to,
+    };
+    // While others decide, the case stays in their hands.
+    return before.stage === 'IN_DECISION' ? { reviewer: next } : reviewed(next);
+  }),
+  ReturnedToHolder: step<'ReturnedToHolder'>(({ data }, before) => ({
+    stage: 'IN_REVIEW',
+    ...reviewed({ unit: before.reviewer?.unit ?? before.unit, post: data.toPost, officer: data.to }),
+  })),
+  OpinionRequested: step<'OpinionRequested'>(({ data }, { opinionsAwaited }) => ({
+    opinionsAwaited: [...new Set([...opinionsAwaited, ...data.from])],
+  })),
+  OpinionRecorded: step<'OpinionRecorded'>(({ metadata }, { opinionsAwaited }) => ({
+    opinionsAwaited: opinionsAwaited.filter((id) => id !== metadata.actor.id),
+  })),
+  RecusalRecorded: step<'RecusalRecorded'>(({ data }, { opinionsAwaited }) => ({
+    opinionsAwaited: opinionsAwaited.filter((id) => id !== data.officer),
+  })),
+  ConsultationRequested: step<'ConsultationRequested'>(({ data: { consultationId, unit } }, { consulted }) => ({
+    consulted: [...consulted, { consultationId, unit }],
+  })),
+  ConsultationAnswered: step<'ConsultationAnswered'>(({ data }, before) => answered(before, data.consultationId)),
+  ConsultationSilent: noted,
+  PostAcceptanceRequest: noted,
+  SpecialProcedureStarted: step<'SpecialProcedureStarted'>(({ data: { spId, type, plannedEnd } }, { specials }) => ({
+    stage: 'SPECIAL',
+    specials: [...specials, { spId, type, plannedEnd }],
+  })),
+  SpecialProcedureFinished: step<'SpecialProcedureFinished'>(specialEnded),
+  SpecialProcedureCancelled: step<'SpecialProcedureCancelled'>(specialEnded),
+  SpecialProcedureOverrun: noted,
+  ClockPaused: step<'ClockPaused'>(({ data }, before) => withPause(before, data)),
+  ClockResumed: step<'ClockResumed'>(({ data }, before) => withoutPause(before, data.spId)),
+  PauseInvalidated: step<'PauseInvalidated'>(({ data }, before) => withoutPause(before, data.spId)),
+  HearingRightInformed: noted,
+  HearingRequested: noted,
+  HearingRightLapsed: noted,
+  HearingNotified: noted,
+  HearingHeld: noted,
+  ExtensionRequested: step<'ExtensionRequested'>(({ data }) => ({ extended: { days: data.days, state: 'REQUESTED' } })),
+  ExtensionApproved: step<'ExtensionApproved'>(({ data }) => ({ extended: { days: data.days, state: 'APPROVED' } })),
+  ExtensionDeclined: step<'ExtensionDeclined'>((_, { extended }) =>
+    extended ? { extended: { ...extended, state: 'DECLINED' } } : {},
+  ),
+  ExtensionRefusedLate: step<'ExtensionRefusedLate'>((_, { extended }) =>
+    extended?.state === 'REQUESTED' ? { extended: { ...extended, state: 'DECLINED' } } : {},
+  ),
+  ExtensionTold: noted,
+  NegativeProposed: step<'NegativeProposed'>(({ data }) => ({
+    negative: { kind: data.kind, state: 'PROPOSED', filed: false },
+  })),
+  NegativeConfirmed: step<'NegativeConfirmed'>((_, { negative }) =>
+    negative ? { negative: { ...negative, state: 'CONFIRMED' } } : {},
+  ),
+  NegativeDeclined: (before, event) => {
+    if (!before) return before;
+    const { negative: _, ...rest } = before;
+    return after(rest, event, {});
+  },
+  NegativeFiled: step<'NegativeFiled'>((_, { negative }) =>
+    negative ? { negative: { ...negative, filed: true } } : {},
+  ),
+  SubmittedForDecision: step<'SubmittedForDecision'>(({ data }) => ({
+    stage: 'IN_DECISION',
+    holder: { unit: data.toUnit },
+  })),
+  ReturnedForReview: step<'ReturnedForReview'>((_, { reviewer, unit }) => ({
+    stage: 'IN_REVIEW',
+    holder: reviewer ?? { unit },
+  })),
+  ApprovalDecided: step<'ApprovalDecided'>((event, before) => {
+    const partly = event.data.outcome === 'PARTLY';
+    return {
+      ...decided(event, partly ? 'PARTLY_APPROVED' : 'APPROVED'),
+      ...(partly ? done(before) : {}),
+      toServe: true,
+      holder: { unit: before.matter.certificate ? event.data.unit : receptionDesk },
+    };
+  }),
+  RejectionDecided: step<'RejectionDecided'>((event, before) => refused(event, before, 'REJECTED')),
+  CertificateIssued: step<'CertificateIssued'>(({ data: { certNo, validTo } }) => ({
+    stage: 'CERT_ISSUED',
+    holder: { unit: receptionDesk },
+    certificate: { certNo, state: 'STANDING', ...(validTo === undefined ? {} : { validTo }) },
+  })),
+  Delivered: step<'Delivered'>(delivered),
+  DeliveryFailed: noted,
+  CaseClosed: step<'CaseClosed'>(({ metadata }) => ({
+    stage: 'CLOSED',
+    open: false,
+    closedDate: metadata.effectiveDate,
+  })),
+  CaseArchived: noted,
+  CaseWithdrawn: step<'CaseWithdrawn'>(() => ({ stage: 'WITHDRAWN', open: false, outcome: 'WITHDRAWN', pauses: [] })),
+  CaseTerminated: step<'CaseTerminated'>((event) => ({ ...decided(event, 'TERMINATED'), open: false })),
+  VisitRecorded: step<'VisitRecorded'>((_, { visits }) => ({ visits: visits + 1 })),
+  RecordCorrected: step<'RecordCorrected'>(() => ({ corrected: true, toServe: true })),
+  ApprovalRevoked: step<'ApprovalRevoked'>((_, before) => ({ ...done(before), revoked: true, toServe: true })),
+  CertificateCancelled: step<'CertificateCancelled'>(({ data }, before) => ({
+    ...withCertificate(before, { state: 'CANCELLED' }),
+    ...(data.remedy ? { toServe: true } : {}),
+  })),
+  CertificateChanged: noted,
+  RenewalRequested: step<'RenewalRequested'>(({ data: { requestedDate, inTime } }, before) =>
+    withCertificate(before, { renewal: { requestedDate, inTime, state: 'REQUESTED' } }),
+  ),
+  RenewalGranted: step<'RenewalGranted'>(({ data }, before) => renewed(before, 'GRANTED', data.validTo)),
+  RenewalDeemedGranted: step<'RenewalDeemedGranted'>(({ data }, before) => renewed(before, 'DEEMED', data.validTo)),
+  RenewalRefused: step<'RenewalRefused'>((_, before) =>
+    before.certificate ? { ...renewed(before, 'REFUSED'), toServe: true } : {},
+  ),
+  CaseReopened: reopened,
+  OverrunExplained: step<'OverrunExplained'>(() => ({ overrunExplained: true })),
+  DeadlineComputed: step<'DeadlineComputed'>(({ data, stream }, before) =>
+    withDeadline(before, data, caseIdOf(stream)),
+  ),
+  DeadlineBreached: noted,
+  AlertRaised: step<'AlertRaised'>(({ data }, before) => withAlert(before, data)),
+  AlertAcknowledged: noted,
+  AlertExplained: noted,
+  AlertUpheld: noted,
+  AlertRescinded: step<'AlertRescinded'>(({ data }, before) => withoutAlert(before, data)),
+  CaseImported: imported,
+  ActivityImported: activityImported,
+};
 
 export const progress = projection<CaseEvent, Progress>({
   name: 'progress',
-  version: 1,
+  version: 2,
   indexes: [
     { key: { subjectRef: 1, _id: 1 }, sparse: true },
     { key: { 'work.unit': 1, 'work.due': 1, _id: 1 }, sparse: true },
@@ -218,56 +390,5 @@ export const progress = projection<CaseEvent, Progress>({
     { key: { legalRegime: 1, holderCount: 1 } },
   ],
   ids: ({ stream }) => [caseIdOf(stream)],
-  on: {
-    ApplicationReceived: received,
-    MaterialsChecked: step<'MaterialsChecked'>(() => ({})),
-    SupplementRequested: step<'SupplementRequested'>(() => at('SUPPLEMENTING')),
-    SupplementReceived: step<'SupplementReceived'>(() => at('RECEIVED')),
-    CaseAccepted: step<'CaseAccepted'>(({ data }) => ({ stage: 'ACCEPTED', acceptedDate: data.acceptedDate })),
-    CaseDeemedAccepted: step<'CaseDeemedAccepted'>(({ data }) => ({
-      stage: 'ACCEPTED',
-      acceptedDate: data.receivedDate,
-    })),
-    AcceptanceRefused: step<'AcceptanceRefused'>((event) => ({
-      stage: 'NOT_ACCEPTED',
-      outcome: 'NOT_ACCEPTED',
-      holder: { unit: receptionDesk },
-      ...decidedOn(event),
-    })),
-    CaseRouted: step<'CaseRouted'>(({ data }) => ({ holder: { unit: data.toUnit } })),
-    CaseTaken: step<'CaseTaken'>(({ data, metadata }) => ({
-      stage: 'IN_REVIEW',
-      holder: { unit: data.unit, post: data.post, officer: metadata.actor.id },
-    })),
-    CaseReturnedToWindow: step<'CaseReturnedToWindow'>(() => ({ stage: 'ACCEPTED', holder: { unit: receptionDesk } })),
-    OfficerAssigned: step<'OfficerAssigned'>(({ data }, before) => ({
-      holder: { unit: before.holder?.unit ?? before.unit, post: data.toPost, officer: data.to },
-    })),
-    OpinionRecorded: step<'OpinionRecorded'>(() => ({})),
-    SubmittedForDecision: step<'SubmittedForDecision'>(() => at('IN_DECISION')),
-    ReturnedForReview: step<'ReturnedForReview'>(() => at('IN_REVIEW')),
-    ApprovalDecided: step<'ApprovalDecided'>((event, { matter }) => ({
-      stage: 'APPROVED',
-      outcome: 'APPROVED',
-      holder: { unit: matter.certificate ? event.data.unit : receptionDesk },
-      ...decidedOn(event),
-    })),
-    RejectionDecided: step<'RejectionDecided'>((event) => ({
-      stage: 'REJECTED',
-      outcome: 'REJECTED',
-      holder: { unit: receptionDesk },
-      ...decidedOn(event),
-    })),
-    CertificateIssued: step<'CertificateIssued'>(() => ({ ...at('CERT_ISSUED'), holder: { unit: receptionDesk } })),
-    Delivered: step<'Delivered'>(({ data }, { outcome }) => ({
-      stage: outcome === 'APPROVED' ? 'DELIVERED' : 'SERVED',
-      servedDate: data.servedDate,
-    })),
-    CaseClosed: step<'CaseClosed'>(({ metadata }) => ({ ...closed('CLOSED'), closedDate: metadata.effectiveDate })),
-    CaseWithdrawn: step<'CaseWithdrawn'>(() => ({ ...closed('WITHDRAWN'), outcome: 'WITHDRAWN' })),
-    DeadlineComputed: step<'DeadlineComputed'>(deadlineComputed),
-    AlertRaised: step<'AlertRaised'>(alertRaised),
-    CaseImported: imported,
-    ActivityImported: activityImported,
-  },
+  on,
 });

@@ -1,0 +1,102 @@
+import type { CaseEvents } from '#cases/events';
+import { timersFor } from '#deadlines/timers';
+import type { AlertLevel, DeadlineKind, Threshold } from '#law/deadline-rules';
+import type { Progress } from './progress.js';
+
+/** A deadline that runs. */
+export interface OpenDeadline {
+  readonly kind: DeadlineKind;
+  readonly version: number;
+  readonly dueDate: string;
+  readonly provisional: boolean;
+  /** Told of it and still right, in this version or the one before; absent where nothing was. */
+  readonly told?: readonly Threshold[];
+}
+
+/** An alert that was raised: a rescinded one stands, and does not count. */
+export interface AlertTold {
+  readonly kind: DeadlineKind;
+  readonly version: number;
+  readonly threshold: Threshold;
+  readonly level: AlertLevel;
+  readonly rescinded?: true;
+}
+
+/** Time that is not counted while it runs; `plannedEnd` is the day the notice gives. */
+export interface OpenPause {
+  readonly spId: string;
+  readonly type: string;
+  readonly plannedEnd: string;
+}
+
+/** Causes that compute the same deadline anew: what was told of it and is still right is not told again. */
+const sameAgain: ReadonlySet<string> = new Set(['PAUSED', 'RESUMED', 'PAUSE_INVALIDATED', 'EXTENDED', 'CALENDAR']);
+
+/** In place of the version before. One that is over when it is computed anew is for the record only. */
+export const withDeadline = (
+  { deadlines, pending }: Progress,
+  computed: CaseEvents['DeadlineComputed'],
+  caseId: string,
+): Partial<Progress> => {
+  const { kind, version, dueDate, provisional, cause = '', ended } = computed;
+  const told = (sameAgain.has(cause) ? deadlines.find((deadline) => deadline.kind === kind)?.told : undefined) ?? [];
+  const other = <Kept extends { readonly kind: DeadlineKind }>(kept: readonly Kept[]) =>
+    kept.filter((one) => one.kind !== kind);
+  if (ended) return { deadlines: other(deadlines), pending: other(pending) };
+  const deadline = { kind, version, dueDate, provisional, ...(told.length === 0 ? {} : { told }) };
+  const timers = timersFor(caseId, computed).filter(({ threshold }) => !told.includes(threshold));
+  return { deadlines: [...other(deadlines), deadline], pending: [...other(pending), ...timers] };
+};
+
+/** How many of each level stand. */
+const levels = (alerts: readonly AlertTold[]): Progress['alerts'] => {
+  const counts: Partial<Record<AlertLevel, number>> = {};
+  for (const { level, rescinded } of alerts) if (!rescinded) counts[level] = (counts[level] ?? 0) + 1;
+  return counts;
+};
+
+export const withAlert = (before: Progress, raised: CaseEvents['AlertRaised']): Partial<Progress> => {
+  const { kind, version, threshold, level } = raised;
+  const alertsTold = [...before.alertsTold, { kind, version, threshold, level }];
+  return {
+    alertsTold,
+    alerts: levels(alertsTold),
+    deadlines: before.deadlines.map((deadline) =>
+      deadline.kind === kind && deadline.version === version
+        ? { ...deadline, told: [...(deadline.told ?? []), threshold] }
+        : deadline,
+    ),
+    pending: before.pending.filter(
+      (timer) => timer.kind !== kind || timer.version !== version || timer.threshold !== threshold,
+    ),
+  };
+};
+
+/** A ruling takes it out of the count for good; a reckoning lets the next version tell it again. */
+export const withoutAlert = (before: Progress, rescinded: CaseEvents['AlertRescinded']): Partial<Progress> => {
+  const { kind, version, threshold, cause } = rescinded;
+  const alertsTold = before.alertsTold.map((alert) =>
+    alert.kind === kind && alert.version === version && alert.threshold === threshold
+      ? { ...alert, rescinded: true as const }
+      : alert,
+  );
+  return {
+    alertsTold,
+    alerts: levels(alertsTold),
+    deadlines: before.deadlines.map((deadline) => {
+      if (deadline.kind !== kind || cause === 'RULING') return deadline;
+      const { told = [], ...rest } = deadline;
+      const left = told.filter((one) => one !== threshold);
+      return left.length === 0 ? rest : { ...rest, told: left };
+    }),
+  };
+};
+
+export const withPause = (before: Progress, paused: CaseEvents['ClockPaused']): Partial<Progress> => {
+  const { spId, type, plannedEnd } = paused;
+  return { pauses: [...before.pauses, { spId, type, plannedEnd }] };
+};
+
+export const withoutPause = (before: Progress, spId: string): Partial<Progress> => ({
+  pauses: before.pauses.filter((pause) => pause.spId !== spId),
+});

@@ -1,0 +1,39 @@
+import type { CaseEvent, CaseEventType } from '#cases/events';
+import type { Logged } from '#event-log/decode';
+import type { Role } from '#kernel/envelope';
+import { endsDeadline } from '#law/deadline-rules';
+import type { Progress } from './progress.js';
+import { derive, withFittingNegative } from './progress-work.js';
+
+export type Case = Logged<CaseEvent>;
+export type Of<Type extends CaseEventType> = Logged<Extract<CaseEvent, { type: Type }>>;
+
+/** Who has a case in hand; those who watch over it or ask for it do not. */
+const handlingRoles: readonly Role[] = ['clerk', 'officer', 'file-auditor', 'decider', 'chief', 'unit-head'];
+
+/** The common part of every step: what the event ends, who acted, where the stream stands. */
+export const after = (before: Progress, event: Case, change: Partial<Progress>): Progress => {
+  const { type, data, metadata, revision } = event;
+  const { id, role } = metadata.actor;
+  const holders = handlingRoles.includes(role) ? [...new Set([...before.holders, id])] : before.holders;
+  const running = {
+    ...before,
+    deadlines: before.deadlines.filter(({ kind }) => !endsDeadline(kind, type, data)),
+    pending: before.pending.filter(({ kind }) => !endsDeadline(kind, type, data)),
+    holders,
+    holderCount: holders.length,
+    ...change,
+    revision,
+  };
+  return derive(withFittingNegative(running, type));
+};
+
+/** What changes nothing but who has acted and how far the stream has come. */
+export const noted = (before: Progress | undefined, event: Case): Progress | undefined =>
+  before && after(before, event, {});
+
+/** A step on a case that was received; others stay as they are. */
+export const step =
+  <Type extends CaseEventType>(change: (event: Of<Type>, before: Progress) => Partial<Progress>) =>
+  (before: Progress | undefined, event: Of<Type>): Progress | undefined =>
+    before && after(before, event, change(event, before));
