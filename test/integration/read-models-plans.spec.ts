@@ -161,6 +161,8 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetMatterHandler: [(asked) => new GetMatterHandler(asked, now).execute(new GetMatter('M-1')).catch(missing)],
   // Answered from the log alone.
   GetHistoryHandler: [],
+  GetPapersHandler: [],
+  GetPaperHandler: [],
   GetReviewHandler: [],
 };
 
