@@ -26,11 +26,13 @@ import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
 import { GetReviewHandler, GetReviewsHandler } from './get-reviews.js';
 import { GetHandlingStatisticsHandler } from './get-statistics.js';
 import { GetChiefsHandler, GetRegisterHandler, WhoCanActHandler } from './get-posts.js';
+import { GetPaperHandler, GetPapersHandler } from './get-papers.js';
 import { GetWorklistHandler } from './get-worklist.js';
 import { HealthController } from './health.controller.js';
 import type { developmentIdentity, Identifier } from './identity.js';
 import { IDENTIFIER, IdentityGuard } from './identity.guard.js';
 import { postsCommandHandlers } from './posts.command-handlers.js';
+import { PapersController } from './papers.controller.js';
 import { PostsController } from './posts.controller.js';
 import { PostsDesk } from './posts-desk.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -73,6 +75,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     QuestionController,
     CatalogueController,
     PostsController,
+    PapersController,
     ...caseCommandControllers,
     ChangesController,
     FilingsController,
@@ -118,6 +121,8 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetActionsHandler,
     GetHistoryHandler,
     FindHistoriesHandler,
+    GetPapersHandler,
+    GetPaperHandler,
     GetHandlingStatisticsHandler,
     GetReviewStatisticsHandler,
     GetMattersHandler,

@@ -19,6 +19,7 @@ import type { Sealed } from '#kernel/sealed';
 import type { Vault } from '#vault/vault';
 import { commandContext } from './command-context.js';
 import { notFound } from './problem.js';
+import { papersOn } from './papers.js';
 import { ReadModels } from './read-model-questions.js';
 import { maySee, scopeOf } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';
@@ -177,6 +178,7 @@ export class CaseDesk {
       decider,
       schema: { versions: caseSchemaVersions },
       matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
+      attachmentsOf: papersOn(this.log, this.vault, caseId),
       creates,
     };
   }

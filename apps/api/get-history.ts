@@ -46,7 +46,10 @@ export class GetHistory extends Query<History> {
 const log = logLines('api');
 
 /** Who looks into a case that is not theirs says what for, and it is noted. */
-const noteView = ({ caseId, actor, purpose }: GetHistory): void => {
+export const noteView = (
+  what: 'a whole case was read' | 'a paper was read',
+  { caseId, actor, purpose }: Pick<GetHistory, 'caseId' | 'actor' | 'purpose'>,
+): void => {
   if (!namesPurpose(actor)) return;
   if (purpose === undefined) {
     throw badRequest('purpose-missing', {
@@ -54,7 +57,7 @@ const noteView = ({ caseId, actor, purpose }: GetHistory): void => {
       en: 'Say for what purpose you read the whole case: purpose=SUPERVISION, AUDIT, INVESTIGATION, COMPLAINT or REMEDY.',
     });
   }
-  log('info', 'a whole case was read', { caseId, viewer: actor.id, role: actor.role, purpose });
+  log('info', what, { caseId, viewer: actor.id, role: actor.role, purpose });
 };
 
 @QueryHandler(GetHistory)
@@ -68,7 +71,7 @@ export class GetHistoryHandler implements IQueryHandler<GetHistory> {
   async execute(asked: GetHistory): Promise<History> {
     const { caseId, actor } = asked;
     const { state } = await this.desk.visibleCase(caseId, actor);
-    noteView(asked);
+    noteView('a whole case was read', asked);
     const sight = sightOf(actor, scopeOf(state));
     const vault = sight === 'full' ? this.vault : undefined;
     const events: RecordedStep[] = [];

@@ -9,18 +9,22 @@ export const masked = '〔已封存 sealed〕';
 const destroyed = '〔密钥已销毁 key destroyed〕';
 const restricted = '〔限制处理 processing restricted〕';
 
-/** A copy of recorded data with every sealed text opened, or masked where there is no vault to open it with. */
-export const openSealed = async (value: unknown, vault: Vault | undefined): Promise<unknown> => {
+/** A copy of recorded data with each sealed text replaced by what `read` makes of it. */
+export const readSealed = async (value: unknown, read: (sealed: Sealed) => Promise<string>): Promise<unknown> => {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return Promise.all(value.map((part) => openSealed(part, vault)));
-  if (isSealed(value)) {
+  if (Array.isArray(value)) return Promise.all(value.map((part) => readSealed(part, read)));
+  if (isSealed(value)) return read(value);
+  const parts = Object.entries(value).map(async ([name, part]) => [name, await readSealed(part, read)] as const);
+  return Object.fromEntries(await Promise.all(parts));
+};
+
+/** A copy of recorded data with every sealed text opened, or masked where there is no vault to open it with. */
+export const openSealed = (value: unknown, vault: Vault | undefined): Promise<unknown> =>
+  readSealed(value, async (sealed) => {
     if (!vault) return masked;
-    return vault.open(value).catch((error: unknown) => {
+    return vault.open(sealed).catch((error: unknown) => {
       if (error instanceof KeyGone) return destroyed;
       if (error instanceof KeyRestricted) return restricted;
       throw error;
     });
-  }
-  const parts = Object.entries(value).map(async ([name, part]) => [name, await openSealed(part, vault)] as const);
-  return Object.fromEntries(await Promise.all(parts));
-};
+  });

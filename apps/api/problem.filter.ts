@@ -5,9 +5,17 @@ import { StaleRevision } from '#event-log/event-log';
 import { Refusal } from '#kernel/refusal';
 import { ModelFilling } from '#read-models/store';
 import { errorFields, logLines } from '#runtime/log-line';
-import { KeyGone } from '#vault/vault';
+import { KeyGone, KeyRestricted } from '#vault/vault';
 import { NotIdentified } from './identity.js';
-import { notIdentified, type Problem, ProblemError, problem, statusOf, tryAgain } from './problem.js';
+import {
+  notIdentified,
+  type Problem,
+  ProblemError,
+  problem,
+  processingRestricted,
+  statusOf,
+  tryAgain,
+} from './problem.js';
 
 const log = logLines('api');
 
@@ -64,6 +72,7 @@ export const problemOf = (error: unknown): ProblemError => {
     const text = { zh: '个人信息密钥已销毁，内容不可读。', en: 'The key of this personal data was destroyed.' };
     return new ProblemError(problem(410, 'key-destroyed', text));
   }
+  if (error instanceof KeyRestricted) return processingRestricted();
   if (unreachable(error)) {
     const text = {
       zh: '系统暂时不可用；请用同一幂等键重试。',

@@ -90,6 +90,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /cases/:caseId/actions': concerned,
   'GET /cases/:caseId/changes': concerned,
   'GET /cases/:caseId/history': concerned,
+  'GET /cases/:caseId/papers': concerned,
+  'GET /cases/:caseId/papers/:docNo': concerned,
   'GET /changes': staff,
   'GET /filings': staff,
   'GET /histories': staff,

@@ -81,5 +81,7 @@ export const declineExtension = (file: CaseFile, { data, by }: Ask<'DeclineExten
 export const tellExtension = (file: CaseFile, { at }: Ask<'TellExtension'>): Events => {
   if (file.extension?.state !== 'APPROVED') throw refuse('extension-not-approved');
   if (file.extension.told) return [];
-  return [{ type: 'ExtensionTold', data: { noticeId: documentNo(file.caseNo, 'YQ'), servedAt: at } }];
+  return [
+    { type: 'ExtensionTold', data: { noticeId: documentNo(file.caseNo, 'YQ', file.reopenings + 1), servedAt: at } },
+  ];
 };

@@ -107,7 +107,7 @@ const lapseSupplement = (calendar: HolidayCalendar, file: CaseFile, { data, at }
       data: {
         unit: file.matter.unitId,
         noticeId: file.supplement?.noticeId ?? '',
-        docNo: documentNo(file.caseNo, 'TJ'),
+        docNo: documentNo(file.caseNo, 'TJ', file.reopenings + 1),
         reasons,
         returned: file.materials,
         remedy,

@@ -11,7 +11,7 @@ import {
 import { v5 as uuidv5 } from 'uuid';
 import { localDate } from '#calendar/legal-dates';
 import type { Asked, Decided, Decider, Message } from '#kernel/decider';
-import type { Actor, Envelope } from '#kernel/envelope';
+import type { Actor, Attachment, Envelope } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
 import { decode, type Logged, type Schema } from './decode.js';
 import { sealedKeys } from './sealed-keys.js';
@@ -20,7 +20,14 @@ import { sealedKeys } from './sealed-keys.js';
 export interface CommandContext
   extends Omit<
     Envelope,
-    'schemaVersion' | 'occurredAt' | 'recordedAt' | 'effectiveDate' | 'actor' | 'piiKeyRefs' | 'matterVersion'
+    | 'schemaVersion'
+    | 'occurredAt'
+    | 'recordedAt'
+    | 'effectiveDate'
+    | 'actor'
+    | 'piiKeyRefs'
+    | 'matterVersion'
+    | 'attachments'
   > {
   /** The revision the caller has seen (If-Match): another one is a `StaleRevision`, not a retry. */
   readonly expectedRevision?: number;
@@ -35,6 +42,14 @@ export interface Stream<State, Command, Event> {
   readonly schema: Schema;
   /** The version of the matter a state is bound to, for the envelope. */
   readonly matterVersion?: (state: State) => string | undefined;
+  /**
+   * What is attached to events that are about to be appended, by their index; asked between deciding and appending, once per
+   * try. `undefined`, at once, where nothing is: such commands wait for nothing.
+   */
+  readonly attachmentsOf?: (
+    decided: readonly Decided<Event>[],
+    command: Asked<Command>,
+  ) => Promise<ReadonlyMap<number, readonly Attachment[]>> | undefined;
   /** The command makes the stream: no read before the first try. */
   readonly creates?: boolean;
 }
@@ -120,6 +135,7 @@ const envelope = (
   { by, at, recordedAt }: { by: Actor; at: string; recordedAt: string },
   { expectedRevision: _, ...context }: CommandContext,
   matterVersion: string | undefined,
+  attachments: readonly Attachment[] | undefined,
 ): Envelope => {
   const keys = sealedKeys(data);
   return {
@@ -131,6 +147,7 @@ const envelope = (
     ...context,
     ...(matterVersion === undefined ? {} : { matterVersion }),
     ...(keys.length === 0 ? {} : { piiKeyRefs: keys }),
+    ...(attachments === undefined ? {} : { attachments }),
   };
 };
 
@@ -210,20 +227,23 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     command: Asked<Command>,
     context: CommandContext,
   ): Promise<Outcome<State>> => {
+    const asked = stream.attachmentsOf?.(decided, command);
+    const attached = asked && (await asked);
     appends += 1;
+    const tried = appends;
     const recordedAt = now().toISOString();
     const stamp = { by: command.by, at: command.at, recordedAt };
     let { state, revision } = entry;
     const events: { type: string; revision: number }[] = [];
     const written = decided.map((event, index) => {
       const version = stream.matterVersion?.(state);
-      const metadata = envelope(stream.schema, event, stamp, context, version);
+      const metadata = envelope(stream.schema, event, stamp, context, version, attached?.get(index));
       state = stream.decider.evolve(state, { type: event.type, data: event.data, metadata } as never);
       revision += 1;
       events.push({ type: event.type, revision });
       // One id per try: a repeat is answered from the recorded command, never by the store's own idempotency, which
       // cannot tell whether the second try carried the same content.
-      const id = uuidv5(`${context.commandId}/${index}/${writer}/${appends}`, eventIds);
+      const id = uuidv5(`${context.commandId}/${index}/${writer}/${tried}`, eventIds);
       return jsonEvent({
         id,
         type: event.type,

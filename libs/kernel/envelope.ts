@@ -44,7 +44,10 @@ export const channels = [
 ] as const;
 export type Channel = (typeof channels)[number];
 
-/** An attachment by its content: SHA-256 of the stored (sealed) bytes, size in bytes. */
+/**
+ * An attachment by its content: SHA-256 of the stored (sealed) bytes, size in bytes. A written paper is not stored but rendered
+ * again; its hash is keyed by the data key of its reader, for a plain hash of so little would give away a name.
+ */
 export interface Attachment {
   readonly hash: string;
   readonly size: number;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import type { Sealed } from '#kernel/sealed';
 import { recentlyUsed } from './recently-used.js';
 import { decrypt, encrypt, keyedHash, type KeyProvider } from './key-provider.js';
@@ -35,6 +35,8 @@ export interface Vault {
   seal(keyId: string, text: string): Promise<Sealed>;
   /** Throws `KeyGone`, `KeyRestricted`. */
   open(sealed: Sealed): Promise<string>;
+  /** Keyed HMAC of a text under a data key: to know the text again while the key lives. Throws `KeyGone`, `KeyRestricted`. */
+  fingerprint(keyId: string, text: string): Promise<string>;
   /** Every key of a case with its state, oldest first. */
   keysOf(caseId: string): Promise<readonly { readonly keyId: string; readonly state: KeyState }[]>;
   /** Nobody seals or opens under these keys until they are released; destroyed ones stay destroyed. Idempotent. */
@@ -121,6 +123,12 @@ export const openVault = async (db: Db, provider: KeyProvider, now: () => Date):
     },
     seal: async (keyId, text) => ({ keyId, box: encrypt(await dataKey(keyId), Buffer.from(text), keyId) }),
     open: async ({ keyId, box }) => decrypt(await dataKey(keyId), box, keyId).toString('utf8'),
+    // Under a key derived from the data key, so that no key has two uses.
+    fingerprint: async (keyId, text) =>
+      keyedHash(
+        Buffer.from(hkdfSync('sha256', await dataKey(keyId), Buffer.alloc(0), 'daylight/fingerprint', 32)),
+        text,
+      ),
     keysOf: async (caseId) => {
       const stored = await keys.find({ caseId }).sort({ createdAt: 1 }).toArray();
       return stored.map(({ _id, state }) => ({ keyId: _id, state: state ?? 'ACTIVE' }));

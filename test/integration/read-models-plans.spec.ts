@@ -163,6 +163,8 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetHistoryHandler: [],
   GetActionsHandler: [],
   GetFilingsHandler: [],
+  GetPapersHandler: [],
+  GetPaperHandler: [],
   GetReviewHandler: [],
 };
 

@@ -5,10 +5,11 @@ import { createApp } from '#apps/api/create-app';
 import { type DaylightClaims, developmentIdentity } from '#apps/api/identity';
 import { modelLag } from '#apps/api/model-lag';
 import { seedCatalogue } from '#apps/api/seed-catalogue';
+import type { EventLog } from '#event-log/event-log';
 import { collectionOf } from '#read-models/projection';
 import { markReady, models, prepareModels, readModelDb } from '#read-models/store';
 import { localKeyProvider } from '#vault/key-provider';
-import { openVault } from '#vault/vault';
+import { openVault, type Vault } from '#vault/vault';
 import { type Caller, callerWith } from './caller.js';
 import { openDocumentsFixture } from './documents-fixture.js';
 import { openLogFixture } from './log-fixture.js';
@@ -18,6 +19,8 @@ export interface ApiFixture {
   readonly app: NestFastifyApplication;
   readonly document: OpenAPIObject;
   readonly url: string;
+  readonly log: EventLog;
+  readonly vault: Vault;
   token(subject: string, claims: DaylightClaims): Promise<string>;
   as(subject: string, claims: DaylightClaims): Promise<Caller>;
   /** The time the next command is asked at. */
@@ -53,6 +56,8 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     app,
     document,
     url,
+    log: events.log,
+    vault,
     token,
     as: async (subject, claims) => callerWith(url, await token(subject, claims)),
     setClock: (instant) => {

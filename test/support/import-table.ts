@@ -25,6 +25,7 @@ const forApps = [
   'reviews',
   'posts',
   'filings',
+  'papers',
   'deadlines',
   'event-log',
   'read-models',
@@ -52,6 +53,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/reviews': domain,
   'libs/posts': domain,
   'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
+  'libs/papers': [...domain, 'cases/document-no'],
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
@@ -96,6 +98,7 @@ const pureLibs = [
   'reviews',
   'posts',
   'filings',
+  'papers',
   'law',
   'deadlines',
   'erasure',

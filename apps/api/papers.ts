@@ -1,0 +1,92 @@
+import { localDate } from '#calendar/legal-dates';
+import type { CaseCommand } from '#cases/commands';
+import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
+import type { EventLog, Stream } from '#event-log/event-log';
+import type { Attachment } from '#kernel/envelope';
+import type { Case } from '#cases/case-file';
+import type { Paper } from '#papers/paper';
+import { type PaperFacts, paperFactsAfter } from '#papers/paper-facts';
+import { composed, isPaperKind, mayMakePaper, type OpenedEvent, type PaperHeading, paperOf } from '#papers/papers';
+import type { Vault } from '#vault/vault';
+import { readSealed } from './open-sealed.js';
+
+const schema = { versions: caseSchemaVersions };
+
+/** A paper that a case has given out, its texts still sealed. */
+export interface IssuedPaper {
+  readonly heading: PaperHeading;
+  readonly facts: PaperFacts;
+  readonly data: CaseEvent['data'];
+  /** The legal date it was made out. */
+  readonly date: string;
+  /** The stream and revision of its event, by which it is cited. */
+  readonly citation: string;
+  /** Absent where the event was recorded without its paper: by the clock, or before papers were. */
+  readonly recorded?: Attachment;
+}
+
+/** A paper as it reads, and its keyed hash. */
+interface RenderedPaper {
+  readonly paper: Paper;
+  readonly html: string;
+  readonly fingerprint: string;
+}
+
+/** Reads what is sealed and renders. Throws `KeyGone`, `KeyRestricted`. */
+export const rendered = async (
+  vault: Vault,
+  { heading, facts, data, date }: Pick<IssuedPaper, 'heading' | 'facts' | 'data' | 'date'>,
+): Promise<RenderedPaper> => {
+  const opened = await readSealed({ facts, data }, (sealed) => vault.open(sealed));
+  const { paper, html } = composed(heading, opened as OpenedEvent, date);
+  return { paper, html, fingerprint: await vault.fingerprint(facts.form.keyId, html) };
+};
+
+/** The papers of a case in the order they were given out, from the log. */
+export const issuedPapers = async (log: EventLog, caseId: string): Promise<readonly IssuedPaper[]> => {
+  const papers: IssuedPaper[] = [];
+  let facts: PaperFacts | undefined;
+  for await (const event of log.read<CaseEvent>(schema, caseStream(caseId))) {
+    const recorded = event.metadata.attachments?.find(({ kind }) => isPaperKind(kind));
+    const heading = facts && paperOf(facts, event, recorded?.kind);
+    if (facts && heading) {
+      papers.push({
+        heading,
+        facts,
+        data: event.data,
+        date: localDate(event.metadata.occurredAt),
+        citation: `${event.stream}@${event.revision}`,
+        ...(recorded ? { recorded } : {}),
+      });
+    }
+    facts = paperFactsAfter(facts, event);
+  }
+  return papers;
+};
+
+/**
+ * For a stream of the log: the paper of each decided event, as an attachment of that event. The facts are read afresh; had
+ * another command come between, the append loses its race and is tried again.
+ */
+export const papersOn = (
+  log: EventLog,
+  vault: Vault,
+  caseId: string,
+): NonNullable<Stream<Case, CaseCommand, CaseEvent>['attachmentsOf']> => {
+  const attached = async (decided: readonly CaseEvent[], date: string) => {
+    let facts: PaperFacts | undefined;
+    for await (const event of log.read<CaseEvent>(schema, caseStream(caseId))) facts = paperFactsAfter(facts, event);
+    const attachments = new Map<number, readonly Attachment[]>();
+    for (const [index, event] of decided.entries()) {
+      const heading = facts && paperOf(facts, event);
+      if (facts && heading) {
+        const { html, fingerprint } = await rendered(vault, { heading, facts, data: event.data, date });
+        attachments.set(index, [{ hash: fingerprint, size: Buffer.byteLength(html), kind: heading.kind }]);
+      }
+      facts = paperFactsAfter(facts, event);
+    }
+    return attachments;
+  };
+  return (decided, { at }) =>
+    decided.some(({ type }) => mayMakePaper(type)) ? attached(decided, localDate(at)) : undefined;
+};
