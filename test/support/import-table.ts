@@ -26,6 +26,7 @@ const forApps = [
   'posts',
   'filings',
   'deadlines',
+  'custody',
   'event-log',
   'read-models',
   'vault',
@@ -53,6 +54,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/posts': domain,
   'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
   'libs/deadlines': domain,
+  'libs/custody': domain,
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
   'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts', 'reviews/commands', 'reviews/tags'],
@@ -98,6 +100,7 @@ const pureLibs = [
   'filings',
   'law',
   'deadlines',
+  'custody',
   'erasure',
   'power-list',
 ].map((lib) => `libs/${lib}`);
