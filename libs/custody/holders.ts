@@ -1,4 +1,4 @@
-import type { CaseEvent } from '#cases/events';
+import type { CaseEvent, CaseEventType } from '#cases/events';
 import type { Actor } from '#kernel/envelope';
 
 /** In whose hands a case can be (domain.md 3.5). AUDIT has no event that opens it: opinions are asked for beside the flow. */
@@ -67,59 +67,58 @@ const reopened = (hands: Hands, to: 'RECEIVED' | 'IN_REVIEW' | 'IN_DECISION'): H
   return to === 'IN_DECISION' ? holdsIt(hands, 'DECISION', { unit: hands.unit }) : toReviewer(hands, hands.reviewing);
 };
 
+const atWindow = (hands: Hands): Hands => holdsIt(hands, 'WINDOW', hands.window);
+const handedOver = (hands: Hands): Hands => holdsIt(hands, 'DELIVERY', hands.window);
+const onItsWay = (hands: Hands, unit: string): Hands => holdsIt({ ...hands, unit }, 'TRANSIT', { unit });
+
+const received = ({ data: { matter }, metadata: { actor } }: Of<'ApplicationReceived'>): Hands => {
+  const window = actor.role === 'clerk' ? chargeOf(actor) : generalWindow;
+  const certificate = matter.certificateKind !== null;
+  return { window, unit: matter.unitId, certificate, hold: { kind: 'WINDOW', charged: window } };
+};
+
+const recused = (hands: Hands, officer: string): Hands => {
+  const { reviewing, ...others } = hands;
+  if (reviewing?.officer !== officer) return hands;
+  return others.hold?.kind === 'OFFICER' ? toReviewer(others, undefined) : others;
+};
+
+type Of<Type extends CaseEventType> = CustodyEvent & { readonly type: Type };
+
+const byClerk = (hands: Hands, { metadata }: CustodyEvent): Hands => seenByClerk(hands, metadata.actor);
+
+/** What moves a case that is in somebody's hands; every other event leaves it there. */
+const moves: { readonly [Type in CaseEventType]?: (hands: Hands, event: Of<Type>) => Hands } = {
+  MaterialsChecked: byClerk,
+  SupplementRequested: byClerk,
+  SupplementReceived: byClerk,
+  CaseAccepted: byClerk,
+  CaseRouted: (hands, { data }) => onItsWay(hands, data.toUnit),
+  CaseTransferred: ({ reviewing: _, ...hands }, { data }) => onItsWay(hands, data.toUnit),
+  CaseTaken: (hands, { data: { unit, post }, metadata: { actor } }) =>
+    toReviewer({ ...hands, unit }, { unit, post, officer: actor.id }),
+  OfficerAssigned: (hands, { data }) => assigned(hands, data.to, data.toPost),
+  ReturnedToHolder: (hands, { data }) => toReviewer(hands, { unit: hands.unit, post: data.toPost, officer: data.to }),
+  RecusalRecorded: (hands, { data }) => recused(hands, data.officer),
+  CaseReturnedToWindow: atWindow,
+  SubmittedForDecision: (hands, { data }) => holdsIt(hands, 'DECISION', { unit: data.toUnit }),
+  ReturnedForReview: (hands) => toReviewer(hands, hands.reviewing),
+  ApprovalDecided: (hands, { data }) =>
+    hands.certificate ? holdsIt(hands, 'CERTIFICATE', { unit: data.unit }) : handedOver(hands),
+  CertificateIssued: handedOver,
+  RejectionDecided: handedOver,
+  AcceptanceRefused: handedOver,
+  SupplementLapsed: handedOver,
+  DeficiencyLapsed: handedOver,
+  CaseWithdrawn: inNobodysHands,
+  CaseTerminated: inNobodysHands,
+  CaseClosed: inNobodysHands,
+};
+
 /** The hands a case is in after an event. */
-export const handsAfter = (hands: Hands, { type, data, metadata: { actor } }: CustodyEvent): Hands => {
-  if (type === 'ApplicationReceived') {
-    const window = actor.role === 'clerk' ? chargeOf(actor) : generalWindow;
-    const { unitId: unit, certificateKind } = data.matter;
-    return { window, unit, certificate: certificateKind !== null, hold: { kind: 'WINDOW', charged: window } };
-  }
-  if (type === 'CaseReopened') return reopened(hands, data.to);
-  if (!hands.hold) return hands;
-  switch (type) {
-    case 'MaterialsChecked':
-    case 'SupplementRequested':
-    case 'SupplementReceived':
-    case 'CaseAccepted':
-      return seenByClerk(hands, actor);
-    case 'CaseRouted':
-      return holdsIt({ ...hands, unit: data.toUnit }, 'TRANSIT', { unit: data.toUnit });
-    case 'CaseTransferred': {
-      const { reviewing: _, ...others } = hands;
-      return holdsIt({ ...others, unit: data.toUnit }, 'TRANSIT', { unit: data.toUnit });
-    }
-    case 'CaseTaken':
-      return toReviewer({ ...hands, unit: data.unit }, { unit: data.unit, post: data.post, officer: actor.id });
-    case 'OfficerAssigned':
-      return assigned(hands, data.to, data.toPost);
-    case 'ReturnedToHolder':
-      return toReviewer(hands, { unit: hands.unit, post: data.toPost, officer: data.to });
-    case 'RecusalRecorded': {
-      const { reviewing: held, ...others } = hands;
-      if (held?.officer !== data.officer) return hands;
-      return others.hold?.kind === 'OFFICER' ? toReviewer(others, undefined) : others;
-    }
-    case 'CaseReturnedToWindow':
-      return holdsIt(hands, 'WINDOW', hands.window);
-    case 'SubmittedForDecision':
-      return holdsIt(hands, 'DECISION', { unit: data.toUnit });
-    case 'ReturnedForReview':
-      return toReviewer(hands, hands.reviewing);
-    case 'ApprovalDecided':
-      return hands.certificate
-        ? holdsIt(hands, 'CERTIFICATE', { unit: data.unit })
-        : holdsIt(hands, 'DELIVERY', hands.window);
-    case 'CertificateIssued':
-    case 'RejectionDecided':
-    case 'AcceptanceRefused':
-    case 'SupplementLapsed':
-    case 'DeficiencyLapsed':
-      return holdsIt(hands, 'DELIVERY', hands.window);
-    case 'CaseWithdrawn':
-    case 'CaseTerminated':
-    case 'CaseClosed':
-      return inNobodysHands(hands);
-    default:
-      return hands;
-  }
+export const handsAfter = (hands: Hands, event: CustodyEvent): Hands => {
+  if (event.type === 'ApplicationReceived') return received(event);
+  if (event.type === 'CaseReopened') return reopened(hands, event.data.to);
+  const move = moves[event.type] as ((before: Hands, event: CustodyEvent) => Hands) | undefined;
+  return hands.hold && move ? move(hands, event) : hands;
 };

@@ -38,29 +38,33 @@ const end = <Item extends { readonly to?: string }>(item: Item, at: string): Ite
 
 const utc = (instant: string): string => new Date(instant).toISOString();
 
+const afterDecision: ReadonlySet<string> = new Set([
+  'ApprovalDecided',
+  'RejectionDecided',
+  'DeficiencyLapsed',
+  'CaseWithdrawn',
+  'CaseTerminated',
+]);
+const afterSupplement: ReadonlySet<string> = new Set([
+  'SupplementReceived',
+  'SupplementLapsed',
+  'CaseWithdrawn',
+  'CaseTerminated',
+]);
+
 /** Pauses of the clock: never beyond the day the notice named, and the officer's own time where they were found invalid. */
 const pausesAfter = (pauses: readonly OpenPause[], { type, data }: CustodyEvent, at: string): readonly OpenPause[] => {
-  switch (type) {
-    case 'ClockPaused': {
-      const noticed = utc(endOfDay(data.plannedEnd));
-      const to = noticed < at ? at : noticed;
-      return [...pauses, { kind: 'LEGAL_PAUSE', spId: data.spId, from: at, to, charged: {} }];
-    }
-    case 'ClockResumed':
-      return pauses.map((pause) => (pause.spId === data.spId ? end(pause, at) : pause));
-    case 'PauseInvalidated':
-      return pauses.map((pause) =>
-        pause.spId === data.spId ? { ...pause, kind: 'INVALID_PAUSE', charged: { officer: data.startedBy } } : pause,
-      );
-    case 'ApprovalDecided':
-    case 'RejectionDecided':
-    case 'DeficiencyLapsed':
-    case 'CaseWithdrawn':
-    case 'CaseTerminated':
-      return pauses.map((pause) => end(pause, at));
-    default:
-      return pauses;
+  if (type === 'ClockPaused') {
+    const noticed = utc(endOfDay(data.plannedEnd));
+    const to = noticed < at ? at : noticed;
+    return [...pauses, { kind: 'LEGAL_PAUSE', spId: data.spId, from: at, to, charged: {} }];
   }
+  if (type === 'ClockResumed') return pauses.map((pause) => (pause.spId === data.spId ? end(pause, at) : pause));
+  if (type === 'PauseInvalidated') {
+    const charged = { officer: data.startedBy };
+    return pauses.map((pause) => (pause.spId === data.spId ? { ...pause, kind: 'INVALID_PAUSE', charged } : pause));
+  }
+  return afterDecision.has(type) ? pauses.map((pause) => end(pause, at)) : pauses;
 };
 
 const supplementsAfter = (
@@ -68,17 +72,8 @@ const supplementsAfter = (
   { type }: CustodyEvent,
   at: string,
 ): readonly Standstill[] => {
-  switch (type) {
-    case 'SupplementRequested':
-      return [...supplements, { kind: 'APPLICANT', from: at, charged: {} }];
-    case 'SupplementReceived':
-    case 'SupplementLapsed':
-    case 'CaseWithdrawn':
-    case 'CaseTerminated':
-      return supplements.map((supplement) => end(supplement, at));
-    default:
-      return supplements;
-  }
+  if (type === 'SupplementRequested') return [...supplements, { kind: 'APPLICANT', from: at, charged: {} }];
+  return afterSupplement.has(type) ? supplements.map((supplement) => end(supplement, at)) : supplements;
 };
 
 const consultationsAfter = (
@@ -86,15 +81,11 @@ const consultationsAfter = (
   { type, data }: CustodyEvent,
   at: string,
 ): readonly Consulted[] => {
-  switch (type) {
-    case 'ConsultationRequested':
-      return [...consulted, { consultationId: data.consultationId, unit: data.unit, from: at }];
-    case 'ConsultationAnswered':
-    case 'ConsultationSilent':
-      return consulted.map((one) => (one.consultationId === data.consultationId ? end(one, at) : one));
-    default:
-      return consulted;
+  if (type === 'ConsultationRequested') {
+    return [...consulted, { consultationId: data.consultationId, unit: data.unit, from: at }];
   }
+  if (type !== 'ConsultationAnswered' && type !== 'ConsultationSilent') return consulted;
+  return consulted.map((one) => (one.consultationId === data.consultationId ? end(one, at) : one));
 };
 
 /** What stood still in a case, as its own stream tells it, and what ran beside it. */
