@@ -18,7 +18,7 @@ import {
   postStream,
 } from '#posts/events';
 import { type Grant, grantDecider } from '#posts/grant';
-import { defaultSpans } from '#posts/office-hours';
+import { officeHours } from '#calendar/office-hours';
 import type { PostRecord } from '#posts/post';
 import { postDecider } from '#posts/post-rules';
 import type { Vault } from '#vault/vault';
@@ -27,7 +27,7 @@ import { ReadModels } from './read-model-questions.js';
 import type { RequestContext } from './request-context.js';
 import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
-const hours = { calendar: cnCalendar(), spans: defaultSpans };
+const hours = officeHours(cnCalendar());
 const posts = postDecider(hours);
 const chiefs = chiefDecider(hours);
 

@@ -1,8 +1,9 @@
 import { localDate } from '#calendar/legal-dates';
+import { isOpenAt, type OfficeHours } from '#calendar/office-hours';
 import { type Asked, type Decided, type Decider, never, type Recorded } from '#kernel/decider';
 import type { ChiefCommand } from './commands.js';
 import type { ChiefEvent, ChiefEvents } from './events.js';
-import { isOpenAt, type OfficeHours } from './office-hours.js';
+
 import { refuse, requireRole, requireUnit } from './refusals.js';
 
 interface ChiefTenure extends Readonly<ChiefEvents['ChiefAppointed']> {

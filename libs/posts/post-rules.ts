@@ -1,8 +1,8 @@
+import { addWorkingMinutes, type OfficeHours, workingMinutesBetween } from '#calendar/office-hours';
 import { type Asked, type Decided, type Decider, never } from '#kernel/decider';
 import type { Actor, Role } from '#kernel/envelope';
 import type { AskedOfPost, PostCommand } from './commands.js';
 import type { PostEvent } from './events.js';
-import { addWorkingMinutes, type OfficeHours, workingMinutes } from './office-hours.js';
 import { absenceAt, coverAt, type DefinedPost, evolvePost, initialPost, type PostRecord, tenureAt } from './post.js';
 import { refuse, requireRole, requireUnit } from './refusals.js';
 
@@ -73,7 +73,7 @@ const activateB = (hours: OfficeHours, post: DefinedPost, { by, at }: AskedOfPos
   if (!absence) throw refuse('a-is-present');
   if (absenceAt(post, b, at)) throw refuse('b-is-absent');
   const { from: since } = absence;
-  const uncoveredMinutes = workingMinutes(hours, since, at);
+  const uncoveredMinutes = workingMinutesBetween(hours, since, at);
   return [{ type: 'BPostActivated', data: { officer: b, inPlaceOf: a, since, uncoveredMinutes } }];
 };
 

@@ -27,6 +27,7 @@ const forApps = [
   'filings',
   'papers',
   'deadlines',
+  'custody',
   'event-log',
   'read-models',
   'vault',
@@ -55,6 +56,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
   'libs/papers': [...domain, 'cases/document-no'],
   'libs/deadlines': domain,
+  'libs/custody': domain,
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
   'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts', 'reviews/commands', 'reviews/tags'],
@@ -101,6 +103,7 @@ const pureLibs = [
   'papers',
   'law',
   'deadlines',
+  'custody',
   'erasure',
   'power-list',
 ].map((lib) => `libs/${lib}`);

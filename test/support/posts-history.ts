@@ -5,11 +5,11 @@ import { type Chiefs, chiefDecider } from '#posts/chief';
 import type { ChiefEvent, ChiefEvents, GrantEvent, GrantEvents, PostEvent, PostEvents } from '#posts/events';
 import { type Grant, grantDecider } from '#posts/grant';
 import type { PostRecord } from '#posts/post';
-import { defaultSpans } from '#posts/office-hours';
+import { officeHours } from '#calendar/office-hours';
 import { postDecider } from '#posts/post-rules';
 import { bureau, unitHead } from './people.js';
 
-export const hours = { calendar: cnCalendar(), spans: defaultSpans };
+export const hours = officeHours(cnCalendar());
 export const posts = postDecider(hours);
 export const chiefs = chiefDecider(hours);
 
