@@ -26,6 +26,7 @@ const forApps = [
   'posts',
   'filings',
   'papers',
+  'paper-pdf',
   'deadlines',
   'event-log',
   'read-models',
@@ -54,6 +55,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/posts': domain,
   'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
   'libs/papers': [...domain, 'cases/document-no'],
+  'libs/paper-pdf': ['calendar', 'papers'],
   'libs/deadlines': domain,
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
