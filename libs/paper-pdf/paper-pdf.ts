@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as fontkit from 'fontkit';
-import PDFDocument from 'pdfkit';
+import PdfKitDocument from 'pdfkit';
 import { startOfDay } from '#calendar/legal-dates';
 import type { Paper, Paragraph } from '#papers/paper';
 import { chineseDate } from '#papers/phrases';
@@ -24,20 +24,17 @@ const titleSize = 22;
 /** What unit, seal and date need together: they stay on one page. */
 const signatureHeight = 6 * bodySize * 1.75;
 
-const fontFile = createRequire(import.meta.url).resolve(
-  '@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf',
-);
+const require = createRequire(import.meta.url);
+const fontFile = require.resolve('@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf');
 
 const note = '注：字库以外的字以〔U+编码〕标示，以网页文书为准。';
 
 /** Text that the font shows whole: a character beyond it is named by its code, never left out. */
 const showable = (has: (code: number) => boolean) => (text: string) =>
-  [...text.replace(/\r\n?/g, '\n')]
-    .map((character) => {
-      const code = character.codePointAt(0) ?? 0;
-      return character === '\n' || has(code) ? character : `〔U+${code.toString(16).toUpperCase().padStart(4, '0')}〕`;
-    })
-    .join('');
+  text.replace(/\r\n?/g, '\n').replace(/[^\n]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return has(code) ? character : `〔U+${code.toString(16).toUpperCase().padStart(4, '0')}〕`;
+  });
 
 /** The paper in the characters of the font, and whether some had to be named. */
 const inFont = (paper: Paper, has: (code: number) => boolean): { readonly paper: Paper; readonly named: boolean } => {
@@ -87,7 +84,7 @@ export const openPaperPrinter = async (): Promise<PaperPrinter> => {
   return {
     pdf: async (asWritten) => {
       const { paper, named } = inFont(asWritten, has);
-      const document = new PDFDocument({
+      const document = new PdfKitDocument({
         size: 'A4',
         margins,
         lang: 'zh-CN',
