@@ -3,6 +3,7 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { openPaperPrinter, type PaperPrinter } from '#paper-pdf/paper-pdf';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { GetPaper, GetPapers } from './get-papers.js';
 import { type PaperAddress, PaperAddressPipe } from './paper-address.pipe.js';
@@ -24,6 +25,9 @@ const sent = <Content extends string | Uint8Array>(reply: FastifyReply, type: st
 @ApiBearerAuth()
 @Controller('cases/:caseId/papers')
 export class PapersController {
+  /** Opened for the first PDF: its font takes some 15 MB. */
+  #printer: Promise<PaperPrinter> | undefined;
+
   constructor(@Inject(QueryBus) private readonly questions: QueryBus) {}
 
   @Get()
@@ -38,8 +42,8 @@ export class PapersController {
 
   /** `paper-check`: `matches` (the recorded hash) or `unrecorded` (the event bears none). */
   @Get(':docNo')
-  @ApiOperation({ summary: '文书 One paper: its parts, or with .html as a page to print' })
-  @ApiParam({ name: 'docNo', description: '文书编号 The number of the paper, with .html for the page' })
+  @ApiOperation({ summary: '文书 One paper: its parts, with .html as a page to print, with .pdf as PDF' })
+  @ApiParam({ name: 'docNo', description: '文书编号 The number of the paper, with .html or .pdf' })
   async paper(
     @Param('caseId', CaseIdPipe) caseId: string,
     @Param('docNo', PaperAddressPipe) { docNo, format }: PaperAddress,
@@ -49,6 +53,9 @@ export class PapersController {
   ) {
     const { html, ...found } = await this.questions.execute(new GetPaper(caseId, docNo, actor, purpose));
     void reply.header('paper-check', found.check).header('cache-control', 'private, no-store');
-    return format === 'html' ? sent(reply, 'text/html; charset=utf-8', html) : found;
+    if (format === 'html') return sent(reply, 'text/html; charset=utf-8', html);
+    if (format === 'json') return found;
+    this.#printer ??= openPaperPrinter();
+    return sent(reply, 'application/pdf', await (await this.#printer).pdf(found.paper));
   }
 }

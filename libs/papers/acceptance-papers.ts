@@ -110,14 +110,14 @@ export const deficiency: Edition<'AcceptedWithDeficiency'> = {
   event: 'AcceptedWithDeficiency',
   docNo: ({ noticeId }) => noticeId,
   title: () => title('容缺受理通知书', 'Notice of acceptance with papers missing'),
-  words: ({ facts, data }) => ({
+  words: ({ facts, data, date }) => ({
     body: [
       `${application(facts)}，主要申请材料齐全、符合法定形式，下列次要材料暂缺，决定容缺受理：`,
       data.missing.map((code) => materialName(facts, code)),
       `请于${chineseDate(data.dueDate)}以前（含当日）一次补齐，形式为${formOf[data.form]}。全部补齐以前，本机关不颁发证照。`,
       `你（单位）的承诺：${sentence(data.undertaking)}`,
       '逾期没有补齐的，视为放弃申请，本机关退回申请材料，终结办理；可以重新提出申请。',
-      ...limits(facts, facts.matter, facts.receivedDate).slice(1),
+      ...limits(facts, facts.matter, date),
     ],
   }),
   layout: htmlLayout1,

@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseEvents } from '#cases/events';
+import type { CaseEvent, CaseEvents, CaseEventType } from '#cases/events';
 import type { MatterSnapshot } from '#catalogue/events';
 import type { Sealed } from '#kernel/sealed';
 
@@ -22,9 +22,9 @@ export interface PaperFacts {
   readonly toServe: readonly string[];
 }
 
-const withToServe = (facts: PaperFacts, ...numbers: readonly string[]): PaperFacts => ({
+const withToServe = (facts: PaperFacts, docNo: string): PaperFacts => ({
   ...facts,
-  toServe: [...facts.toServe, ...numbers],
+  toServe: [...facts.toServe, docNo],
 });
 
 const received = ({ caseNo, matter, form, receivedDate }: CaseEvents['ApplicationReceived']): PaperFacts => ({
@@ -38,38 +38,32 @@ const received = ({ caseNo, matter, form, receivedDate }: CaseEvents['Applicatio
   toServe: [],
 });
 
-const evolveFacts = (facts: PaperFacts, { type, data }: CaseEvent): PaperFacts => {
-  switch (type) {
-    case 'CorrectedOnSpot':
-      return { ...facts, form: data.form };
-    case 'CaseReopened':
-      return { ...facts, reopenings: facts.reopenings + 1, toServe: [] };
-    case 'DeadlineComputed':
-      return data.kind === 'STATUTORY' ? { ...facts, statutoryDue: data.dueDate } : facts;
-    case 'ExtensionRequested':
-      return { ...facts, extension: { reason: data.reason } };
-    case 'ExtensionApproved':
-      return facts.extension ? { ...facts, extension: { ...facts.extension, approved: data } } : facts;
-    case 'HearingNotified':
-      return { ...facts, hearingNotices: facts.hearingNotices + 1 };
-    case 'AcceptanceRefused':
-    case 'ApprovalDecided':
-    case 'RejectionDecided':
-    case 'SupplementLapsed':
-    case 'DeficiencyLapsed':
-    case 'ApprovalRevoked':
-      return withToServe(facts, data.docNo);
-    case 'CertificateIssued':
-      return withToServe(facts, data.certNo);
-    case 'Delivered':
-      return { ...facts, deliveries: facts.deliveries + 1, toServe: [] };
-    default:
-      return facts;
-  }
+type Folds = { readonly [Type in CaseEventType]?: (facts: PaperFacts, data: CaseEvents[Type]) => PaperFacts };
+
+const toBeServed = (facts: PaperFacts, { docNo }: { readonly docNo: string }): PaperFacts => withToServe(facts, docNo);
+
+/** The events that papers tell of later; all others mean nothing to them. */
+const folds: Folds = {
+  CorrectedOnSpot: (facts, { form }) => ({ ...facts, form }),
+  CaseReopened: ({ extension: _, ...facts }) => ({ ...facts, reopenings: facts.reopenings + 1, toServe: [] }),
+  DeadlineComputed: (facts, { kind, dueDate }) => (kind === 'STATUTORY' ? { ...facts, statutoryDue: dueDate } : facts),
+  ExtensionRequested: (facts, { reason }) => ({ ...facts, extension: { reason } }),
+  ExtensionApproved: (facts, approved) =>
+    facts.extension ? { ...facts, extension: { ...facts.extension, approved } } : facts,
+  HearingNotified: (facts) => ({ ...facts, hearingNotices: facts.hearingNotices + 1 }),
+  AcceptanceRefused: toBeServed,
+  ApprovalDecided: toBeServed,
+  RejectionDecided: toBeServed,
+  SupplementLapsed: toBeServed,
+  DeficiencyLapsed: toBeServed,
+  ApprovalRevoked: toBeServed,
+  CertificateIssued: (facts, { certNo }) => withToServe(facts, certNo),
+  Delivered: (facts) => ({ ...facts, deliveries: facts.deliveries + 1, toServe: [] }),
 };
 
 /** The facts after an event of the case; none before it was received, nor of a case of another system. */
 export const paperFactsAfter = (facts: PaperFacts | undefined, event: CaseEvent): PaperFacts | undefined => {
   if (event.type === 'ApplicationReceived') return received(event.data);
-  return facts && evolveFacts(facts, event);
+  const fold = folds[event.type] as ((facts: PaperFacts, data: unknown) => PaperFacts) | undefined;
+  return facts && fold ? fold(facts, event.data) : facts;
 };

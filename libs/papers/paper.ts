@@ -32,6 +32,8 @@ export type Opened<Value> = Value extends Sealed
 export interface Subject<Type extends CaseEventType> {
   readonly facts: Opened<PaperFacts>;
   readonly data: Opened<CaseEvents[Type]>;
+  /** The legal date it is made out. */
+  readonly date: string;
 }
 
 /**

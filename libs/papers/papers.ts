@@ -97,7 +97,7 @@ export const composed = (
     docNo,
     title: title.zh,
     addressee: addresseeIn(facts.form),
-    ...found.words({ facts, data: data as Parameters<AnyEdition['words']>[0]['data'] }),
+    ...found.words({ facts, data: data as Parameters<AnyEdition['words']>[0]['data'], date }),
     unit: facts.matter.unitName.zh,
     date,
   };

@@ -76,6 +76,17 @@ describe('the papers of a case', () => {
     expect(JSON.stringify(event)).not.toContain(createHash('sha256').update(html).digest('base64url'));
   });
 
+  it('are to be had as PDF, of the paper that was checked', async () => {
+    const caseId = await accepted();
+    const [row] = await rowsOf(caseId);
+    const answer = await page(`/cases/${caseId}/papers/${row?.docNo}.pdf`);
+    const pdf = Buffer.from(await answer.arrayBuffer());
+    expect(answer.headers.get('content-type')).toBe('application/pdf');
+    expect(answer.headers.get('paper-check')).toBe('matches');
+    expect(answer.headers.get('repr-digest')).toBe(`sha-256=:${createHash('sha256').update(pdf).digest('base64')}:`);
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
   it('name all that is to be supplemented, at once', async () => {
     const { applicant, clerk } = people;
     const caseId = idOf(ok(await applicant.post('/cases', { ...application, materials: papers('M01', 'M02', 'M03') })));
