@@ -139,23 +139,16 @@ const timely = ({
   paused,
 });
 
-const deadlineComputed = ({ data: { kind, dueDate, day0 } }: Of<'DeadlineComputed'>, before: HandledCase): Change => {
-  switch (kind) {
-    case 'STATUTORY':
-      return { statutoryDue: dueDate, clockDay0: day0 };
-    case 'PROMISED':
-      return { promisedDue: dueDate, clockDay0: day0 };
-    case 'NOTICE_5':
-      return { noticeBy: dueDate };
-    case 'DELIVERY':
-      return { deliverBy: dueDate };
-    case 'NEGATIVE_FILING':
-      return lastNegative(before, { fileBy: dueDate });
-    case 'VERIFY_PROMISE':
-      return { promise: { signed: true, ...before.promise, verifyBy: dueDate } };
-    default:
-      return {};
-  }
+type Computed = CaseEvents['DeadlineComputed'];
+
+/** What of the terms of a case its figures ask for. */
+const terms: Readonly<Partial<Record<Computed['kind'], (computed: Computed, before: HandledCase) => Change>>> = {
+  STATUTORY: ({ dueDate, day0 }) => ({ statutoryDue: dueDate, clockDay0: day0 }),
+  PROMISED: ({ dueDate, day0 }) => ({ promisedDue: dueDate, clockDay0: day0 }),
+  NOTICE_5: ({ dueDate }) => ({ noticeBy: dueDate }),
+  DELIVERY: ({ dueDate }) => ({ deliverBy: dueDate }),
+  NEGATIVE_FILING: ({ dueDate }, before) => lastNegative(before, { fileBy: dueDate }),
+  VERIFY_PROMISE: ({ dueDate }, { promise }) => ({ promise: { signed: true, ...promise, verifyBy: dueDate } }),
 };
 
 /** Its days flow back to the organ, in a decision that was made before it was found out too. */
@@ -360,7 +353,7 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
   RenewalDeemedGranted: passedOver,
   CaseReopened: reopened,
   OverrunExplained: noted,
-  DeadlineComputed: step<'DeadlineComputed'>(deadlineComputed),
+  DeadlineComputed: step<'DeadlineComputed'>(({ data }, before) => terms[data.kind]?.(data, before) ?? {}),
   DeadlineBreached: passedOver,
   AlertRaised: step<'AlertRaised'>(({ data: { kind, version, threshold, level }, metadata }, { alerts }) => ({
     alerts: [
