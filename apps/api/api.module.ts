@@ -24,6 +24,9 @@ import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
 import { GetReviewHandler, GetReviewsHandler } from './get-reviews.js';
+import { GetBoardHandler } from './get-board.js';
+import { GetCaseFiguresHandler, GetCountedCasesHandler, GetRankingHandler } from './get-case-figures.js';
+import { StatisticsController } from './statistics.controller.js';
 import { GetHandlingStatisticsHandler } from './get-statistics.js';
 import { GetChiefsHandler, GetRegisterHandler, WhoCanActHandler } from './get-posts.js';
 import { GetPaperHandler, GetPapersHandler } from './get-papers.js';
@@ -73,6 +76,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ReviewController,
     ErasureController,
     QuestionController,
+    StatisticsController,
     CatalogueController,
     PostsController,
     PapersController,
@@ -124,6 +128,10 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetPapersHandler,
     GetPaperHandler,
     GetHandlingStatisticsHandler,
+    GetCaseFiguresHandler,
+    GetRankingHandler,
+    GetCountedCasesHandler,
+    GetBoardHandler,
     GetReviewStatisticsHandler,
     GetMattersHandler,
     GetMatterHandler,

@@ -84,15 +84,17 @@ export class GetHistoryHandler implements IQueryHandler<GetHistory> {
   }
 }
 
+export interface HistoryRow {
+  readonly caseId: string;
+  readonly caseNo: string;
+  readonly legalRegime: string;
+  readonly firstDate: string;
+  readonly types: readonly string[];
+  readonly units: readonly string[];
+}
+
 interface HistoryIndex {
-  readonly rows: readonly {
-    readonly caseId: string;
-    readonly caseNo: string;
-    readonly legalRegime: string;
-    readonly firstDate: string;
-    readonly types: readonly string[];
-    readonly units: readonly string[];
-  }[];
+  readonly rows: readonly HistoryRow[];
   readonly next?: string;
 }
 

@@ -9,7 +9,7 @@ import type { WorklistDto } from './questions.dto.js';
 import { ReadModels } from './read-model-questions.js';
 import { boundToUnit } from './reading-rights.js';
 
-interface WorklistRow {
+export interface WorklistRow {
   readonly caseId: string;
   readonly caseNo: string;
   readonly matter: { readonly code: string; readonly name?: Bilingual };

@@ -4,14 +4,34 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { GetActions } from './get-actions.js';
-import { FindHistories, GetHistory } from './get-history.js';
+import { FindHistories, GetHistory, type HistoryRow } from './get-history.js';
 import { GetMatter, GetMatters } from './get-matters.js';
 import { GetOwnCases, GetProgress } from './get-progress.js';
 import { GetHandlingStatistics } from './get-statistics.js';
-import { GetWorklist } from './get-worklist.js';
+import { GetWorklist, type WorklistRow } from './get-worklist.js';
 import { Open } from './identity.guard.js';
+import { exportList } from './list-export.js';
 import { AfterDto, HistoryDto, HistoryIndexDto, PageDto, StatisticsDto, WorklistDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
+
+const worklistColumns: Readonly<Record<string, (row: WorklistRow) => string | undefined>> = {
+  '办件编号 Case no.': ({ caseNo }) => caseNo,
+  '事项编码 Matter code': ({ matter }) => matter.code,
+  '事项 Matter': ({ matter }) => matter.name?.zh,
+  '环节 Stage': ({ stage }) => stage,
+  '期限 Due': ({ due }) => due,
+  '单位 Unit': ({ holder }) => holder?.unit,
+  '岗位 Post': ({ holder }) => holder?.post,
+  '经办人 Officer': ({ holder }) => holder?.officer,
+};
+
+const historyColumns: Readonly<Record<string, (row: HistoryRow) => string | undefined>> = {
+  '办件编号 Case no.': ({ caseNo }) => caseNo,
+  '标识 Case id': ({ caseId }) => caseId,
+  '首日 First date': ({ firstDate }) => firstDate,
+  '单位 Units': ({ units }) => units.join('; '),
+  '事件 Events': ({ types }) => types.join('; '),
+};
 
 /** What may be asked. Questions answer from read models; `after=<position>` waits for the effect of a command. */
 @ApiTags('查询 Questions')
@@ -63,14 +83,28 @@ export class QuestionController {
 
   @Get('histories')
   @ApiOperation({ summary: '历史索引 Cases that a person, a unit or a kind of event has touched' })
-  histories(@Query() wanted: HistoryIndexDto, @Context() { actor }: RequestContext) {
-    return this.bus.execute(new FindHistories(actor, wanted));
+  histories(
+    @Query() wanted: HistoryIndexDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { format } = wanted;
+    if (format === undefined) return this.bus.execute(new FindHistories(actor, wanted));
+    const page = (paging: object) => this.bus.execute(new FindHistories(actor, { ...wanted, ...paging }));
+    return exportList(reply, format, { name: 'histories', columns: historyColumns, page });
   }
 
   @Get('worklist')
   @ApiOperation({ summary: '待办 What waits for a unit, the most urgent first' })
-  worklist(@Query() wanted: WorklistDto, @Context() { actor }: RequestContext) {
-    return this.bus.execute(new GetWorklist(actor, wanted));
+  worklist(
+    @Query() wanted: WorklistDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { format } = wanted;
+    if (format === undefined) return this.bus.execute(new GetWorklist(actor, wanted));
+    const page = (paging: object) => this.bus.execute(new GetWorklist(actor, { ...wanted, ...paging }));
+    return exportList(reply, format, { name: 'worklist', columns: worklistColumns, page });
   }
 
   @Get('statistics/handling')

@@ -16,6 +16,10 @@ export class AfterDto {
   after?: string;
 }
 
+/** A list as a file instead of a page. */
+export const exportFormats = ['xlsx', 'csv'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
 export class PageDto extends AfterDto {
   /** How many rows at most: 1 to 200, 20 by default. */
   @Optional()
@@ -46,14 +50,21 @@ export class ChangesDto extends AfterDto {
   unit?: string;
 }
 
-export class WorklistDto extends PageDto {
+export class ExportedPageDto extends PageDto {
+  /** The whole list as a file, up to 100,000 rows; `limit` and `cursor` do not apply to it. */
+  @Optional()
+  @IsIn(exportFormats)
+  format?: ExportFormat;
+}
+
+export class WorklistDto extends ExportedPageDto {
   /** Whose turn it is: the unit's id; by default the asker's own. */
   @Optional()
   @Matches(identifier)
   unit?: string;
 }
 
-export class HistoryIndexDto extends PageDto {
+export class HistoryIndexDto extends ExportedPageDto {
   /** Who acted, by staff id. */
   @Optional()
   @Matches(identifier)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Db } from 'mongodb';
+import { caseHandling } from '#read-models/case-handling';
 import { catalogueEntries } from '#read-models/catalogue-entries';
 import { catalogueGaps } from '#read-models/catalogue-gaps';
 import { handling } from '#read-models/handling';
@@ -24,6 +25,7 @@ export class ReadModels {
   readonly progress;
   readonly history;
   readonly handling;
+  readonly caseHandling;
   readonly reviews;
   readonly matters;
   readonly catalogue;
@@ -35,6 +37,7 @@ export class ReadModels {
     this.progress = modelReader(db, progress);
     this.history = modelReader(db, history);
     this.handling = modelReader(db, handling);
+    this.caseHandling = modelReader(db, caseHandling);
     this.reviews = modelReader(db, reviewStatistics);
     this.matters = modelReader(db, matterList);
     this.catalogue = modelReader(db, catalogueEntries);

@@ -16,6 +16,10 @@ export interface Handling extends Stored {
   readonly approved: number;
   readonly rejected: number;
   readonly withdrawn: number;
+  /** Given up by silence: 逾期未补正, 视为放弃. */
+  readonly lapsed: number;
+  readonly terminated: number;
+  readonly revoked: number;
   readonly closed: number;
   /** Decisions that had a promised (statutory) limit, and those of them that kept it. */
   readonly promised: number;
@@ -68,6 +72,9 @@ const emptyMonth = (id: string, position: number): Handling => {
     approved: 0,
     rejected: 0,
     withdrawn: 0,
+    lapsed: 0,
+    terminated: 0,
+    revoked: 0,
     closed: 0,
     promised: 0,
     withinPromised: 0,
@@ -115,7 +122,7 @@ const isLate = ({ endedAt, dueAt }: Of<'CaseImported'>['data']): boolean =>
 
 export const handling = projection<CaseEvent, Handling>({
   name: 'handling',
-  version: 1,
+  version: 2,
   indexes: [{ key: { legalRegime: 1, month: 1, unit: 1 } }],
   ids,
   on: {
@@ -135,6 +142,10 @@ export const handling = projection<CaseEvent, Handling>({
       ...decided(month, event),
     })),
     CaseWithdrawn: count<'CaseWithdrawn'>((month) => ({ withdrawn: month.withdrawn + 1 })),
+    SupplementLapsed: count<'SupplementLapsed'>((month) => ({ lapsed: month.lapsed + 1 })),
+    DeficiencyLapsed: count<'DeficiencyLapsed'>((month) => ({ lapsed: month.lapsed + 1 })),
+    CaseTerminated: count<'CaseTerminated'>((month) => ({ terminated: month.terminated + 1 })),
+    ApprovalRevoked: count<'ApprovalRevoked'>((month) => ({ revoked: month.revoked + 1 })),
     CaseClosed: count<'CaseClosed'>((month) => ({ closed: month.closed + 1 })),
     DeadlineBreached: count<'DeadlineBreached'>((month, { data }) => ({
       breaches: month.breaches + one(data.kind !== 'SUPPLEMENT'),

@@ -44,6 +44,9 @@ export const handlingStatistics = (months: readonly Handling[], openOverdue: Ope
     approved: total(({ approved }) => approved),
     rejected: total(({ rejected }) => rejected),
     withdrawn: total(({ withdrawn }) => withdrawn),
+    lapsed: total(({ lapsed }) => lapsed),
+    terminated: total(({ terminated }) => terminated),
+    revoked: total(({ revoked }) => revoked),
     closed: total(({ closed }) => closed),
     openOverdue,
     onTimePromised: rate(

@@ -1,5 +1,6 @@
 import type { Db, Filter, MongoClient } from 'mongodb';
 import { type Checkpoint, checkpoints } from './apply-batch.js';
+import { caseHandling } from './case-handling.js';
 import { catalogueEntries } from './catalogue-entries.js';
 import { catalogueGaps } from './catalogue-gaps.js';
 import { readyCopy } from './copies.js';
@@ -17,6 +18,7 @@ export const models: readonly AnyProjection[] = [
   progress,
   history,
   handling,
+  caseHandling,
   reviewStatistics,
   matterList,
   catalogueEntries,

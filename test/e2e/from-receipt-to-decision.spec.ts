@@ -180,6 +180,31 @@ describe('from receipt to decision', () => {
     });
   });
 
+  it('gives figures with their terms, the cases behind them, a ranking, a board, and lists as files', async () => {
+    const { supervisor, otherOfficer } = people;
+    const { body } = ok(await supervisor.get('/statistics/figures?from=2026-03-01&to=2026-03-31'));
+    expect(body).toMatchObject({
+      total: { rates: { onTimePromised: { value: 1, numerator: 2, denominator: 2 } } },
+      parts: { [unit]: { volumes: { decided: 2 } } },
+    });
+    const behind = ok(await supervisor.get('/statistics/cases?counter=decided')).body.rows as { caseId: string }[];
+    expect(behind.map(({ caseId }) => caseId).toSorted()).toEqual([approved, rejected].toSorted());
+    expect(ok(await supervisor.get('/statistics/ranking?figure=onTimePromised')).body.rows).toMatchObject([
+      { key: unit, value: 1, n: 2, small: true },
+    ]);
+    expect(ok(await supervisor.get('/board')).body.total).toMatchObject({ over: 0 });
+    expect((await otherOfficer.get(`/statistics/figures?by=OFFICER&unit=${unit}`)).status).toBe(403);
+    for (const [format, begins] of [
+      ['csv', '办件编号'],
+      ['xlsx', 'PK'],
+    ] as const) {
+      const file = await supervisor.raw(`/worklist?unit=centre-window&format=${format}`, {});
+      expect(file.status).toBe(200);
+      expect(file.headers.get('content-disposition')).toBe(`attachment; filename="worklist.${format}"`);
+      expect(file.text.replace('\uFEFF', '').startsWith(begins)).toBe(true);
+    }
+  });
+
   it('keeps the whole history, every event marked with its identity, and no personal data in clear', async () => {
     const { applicant, supervisor, otherOfficer } = people;
     const { body } = ok(await applicant.get(`/cases/${approved}/history`));

@@ -1,5 +1,14 @@
 import type { CommandStartedEvent, Document, MongoClient } from 'mongodb';
 import { apiModule } from '#apps/api/api.module';
+import { GetBoard, GetBoardHandler } from '#apps/api/get-board';
+import {
+  GetCaseFigures,
+  GetCaseFiguresHandler,
+  GetCountedCases,
+  GetCountedCasesHandler,
+  GetRanking,
+  GetRankingHandler,
+} from '#apps/api/get-case-figures';
 import { FindHistories, FindHistoriesHandler } from '#apps/api/get-history';
 import { GetMatter, GetMatterHandler, GetMattersHandler } from '#apps/api/get-matters';
 import { GetOwnCases, GetOwnCasesHandler, GetProgress, GetProgressHandler } from '#apps/api/get-progress';
@@ -101,7 +110,7 @@ const desk = { visibleCase: missing } as never;
 
 /** Every question of the api, in each form in which it asks the store something else. */
 const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promise<unknown>)[]>> = {
-  GetProgressHandler: [(asked) => new GetProgressHandler(asked, desk).execute(new GetProgress('c1', clerk, '0'))],
+  GetProgressHandler: [(asked) => new GetProgressHandler(asked, desk).execute(new GetProgress('c1', supervisor, '0'))],
   GetOwnCasesHandler: [(asked) => new GetOwnCasesHandler(asked).execute(new GetOwnCases(wangMei, {}))],
   GetWorklistHandler: [{}, cursor('2026-03-01', 'c0')].map(
     (page) => (asked: ReadModels) =>
@@ -118,6 +127,20 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetHandlingStatisticsHandler: [{}, { from: '2026-01', to: '2026-12' }, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
       new GetHandlingStatisticsHandler(asked, () => new Date()).execute(new GetHandlingStatistics(supervisor, wanted)),
+  ),
+  GetCaseFiguresHandler: [{}, { unit: bureau }].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetCaseFiguresHandler(asked, now).execute(new GetCaseFigures(supervisor, wanted)),
+  ),
+  GetRankingHandler: [
+    (asked) => new GetRankingHandler(asked, now).execute(new GetRanking(supervisor, { figure: 'onTimePromised' })),
+  ],
+  GetCountedCasesHandler: [{}, cursor('2026-03-01', 'c0')].map(
+    (page) => (asked: ReadModels) =>
+      new GetCountedCasesHandler(asked, now).execute(new GetCountedCases(supervisor, { counter: 'decided', ...page })),
+  ),
+  GetBoardHandler: [{}, { unit: bureau }].map(
+    (wanted) => (asked: ReadModels) => new GetBoardHandler(asked, now).execute(new GetBoard(supervisor, wanted)),
   ),
   GetReviewStatisticsHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
@@ -236,7 +259,7 @@ describe('every look at the read models', () => {
     const events = await openLogFixture();
     looks.length = 0;
     await sweep(db(), events.log, () => new Date('2026-03-01T00:00:00Z'));
-    expect(looks.some(({ collection }) => collection === 'progress_v1')).toBe(true);
+    expect(looks.some(({ collection }) => collection === 'progress_v2')).toBe(true);
     expect(await scans()).toEqual([]);
     await events.close();
   });

@@ -37,6 +37,7 @@ const forApps = [
   'case-import',
   'catalogue-import',
   'power-list',
+  'table-export',
 ];
 
 /** For each folder what it may import of ours: a whole lib, or one file of it. A folder without a row is a mistake. */
@@ -68,6 +69,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
   'libs/catalogue-import': ['kernel', 'calendar', 'law', 'catalogue'],
   'libs/power-list': domain,
+  'libs/table-export': [],
   'libs/embedded-eventstore': [],
   'libs/embedded-mongodb': [],
 };

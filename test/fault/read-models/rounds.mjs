@@ -90,7 +90,7 @@ export const poison = async (scene, { poisonFile }) => {
   const failures = [];
   await writeFile(poisonFile, '');
   await appendCase(scene.client, `fault-${process.pid}-poison`, 3);
-  const stuck = async () => (await scene.standing()).get('handling_v1')?.stuck;
+  const stuck = async () => (await scene.standing()).get('handling_v2')?.stuck;
   await until('the model says that it is stuck', async () => (await stuck()) !== undefined);
   const { stream, revision } = await stuck();
   if (!stream.endsWith('-poison') || revision !== 0) failures.push(`stuck at ${stream}@${revision}`);

@@ -1,0 +1,382 @@
+import { usedWorkingDays } from '#calendar/due-date';
+import { cnCalendar, workingDaysBetween } from '#calendar/working-days';
+import type { CaseEvent, CaseEvents, CaseEventType, CaseOutcome, MaterialHandedIn } from '#cases/events';
+import type { Logged } from '#event-log/decode';
+import {
+  cameOnline,
+  type HandledAlert,
+  type HandledCase,
+  type HandledNegative,
+  kindOf,
+  remedyComplete,
+  undecided,
+} from './handled-case.js';
+import { caseIdOf } from './progress.js';
+import { projection, type Projection } from './projection.js';
+
+type Case = Logged<CaseEvent>;
+type Of<Type extends CaseEventType> = Logged<Extract<CaseEvent, { type: Type }>>;
+type Change = Partial<HandledCase>;
+
+const handlingRoles: ReadonlySet<string> = new Set([
+  'clerk',
+  'officer',
+  'file-auditor',
+  'decider',
+  'chief',
+  'unit-head',
+]);
+
+const withMember = (list: readonly string[], member: string | undefined): readonly string[] =>
+  member === undefined || list.includes(member) ? list : [...list, member];
+
+const after = (before: HandledCase, { metadata }: Case, change: Change): HandledCase => {
+  const { id, role, post } = metadata.actor;
+  const acted = handlingRoles.has(role)
+    ? { holders: withMember(before.holders, id), posts: withMember(before.posts, post) }
+    : {};
+  return { ...before, ...acted, ...change };
+};
+
+const step =
+  <Type extends CaseEventType>(change: (event: Of<Type>, before: HandledCase) => Change) =>
+  (before: HandledCase | undefined, event: Of<Type>): HandledCase | undefined =>
+    before && after(before, event, change(event, before));
+
+/** Says nothing but who has had the case in hand. */
+const noted = (before: HandledCase | undefined, event: Case): HandledCase | undefined =>
+  before && after(before, event, {});
+
+/** Counts nothing: the document stays as it is. */
+const passedOver = (before: HandledCase | undefined): HandledCase | undefined => before;
+
+const asFiles = (materials: readonly MaterialHandedIn[]): boolean => materials.every(({ hash }) => hash !== undefined);
+
+const received = (_: HandledCase | undefined, event: Of<'ApplicationReceived'>): HandledCase => {
+  const { data, metadata, position, stream } = event;
+  const { matter, caseNo, receivedDate } = data;
+  const venue = data.venue ?? metadata.venue;
+  const { id, role, post } = metadata.actor;
+  const inHand = handlingRoles.has(role);
+  return {
+    _id: caseIdOf(stream),
+    position,
+    caseNo,
+    legalRegime: metadata.legalRegime,
+    unit: matter.unitId,
+    approvalOffice: matter.approvalOffice,
+    matterCode: matter.code,
+    category: matter.category,
+    level: matter.level,
+    channel: metadata.channel,
+    ...(venue === undefined ? {} : { venue }),
+    kind: kindOf(matter),
+    receivedDate,
+    concluded: undecided,
+    withdrawalSuggested: false,
+    statutoryDays: matter.statutoryDays,
+    promisedDays: matter.promisedDays,
+    pauses: [],
+    invalidPaused: 0,
+    beyondNotice: 0,
+    notices: 0,
+    noticesInTime: 0,
+    negatives: [],
+    visits: 0,
+    avoidableVisits: 0,
+    paperless: asFiles(data.materials),
+    online: cameOnline(metadata.channel),
+    servedOnline: false,
+    certificate: matter.certificateKind !== null,
+    stages: ['ACCEPTANCE'],
+    holders: inHand ? [id] : [],
+    posts: inHand && post !== undefined ? [post] : [],
+    alerts: [],
+    revoked: false,
+    corrected: false,
+    reopenings: 0,
+  };
+};
+
+const reached = ({ stages }: HandledCase, stage: HandledCase['stages'][number]): Change =>
+  stages.includes(stage) ? {} : { stages: [...stages, stage] };
+
+const handedIn = (
+  { data, metadata }: Of<'SupplementReceived'> | Of<'MissingMaterialReceived'>,
+  before: HandledCase,
+) => ({
+  paperless: before.paperless && asFiles(data.materials),
+  online: before.online && cameOnline(metadata.channel),
+});
+
+const concluded = ({ metadata }: Case, before: HandledCase, outcome: CaseOutcome): Change => ({
+  outcome,
+  decidedDate: metadata.effectiveDate,
+  concluded: metadata.effectiveDate,
+  ...reached(before, 'CONCLUSION'),
+});
+
+const withNegative = (
+  { negatives }: HandledCase,
+  { metadata }: Case,
+  kind: HandledNegative['kind'],
+  remedy: CaseEvents['RejectionDecided']['remedy'],
+): Change => ({
+  negatives: [...negatives, { kind, date: metadata.effectiveDate, remedyComplete: remedyComplete(remedy) }],
+});
+
+const lastNegative = ({ negatives }: HandledCase, change: Partial<HandledNegative>): Change => ({
+  negatives: negatives.map((negative, index) =>
+    index === negatives.length - 1 ? { ...negative, ...change } : negative,
+  ),
+});
+
+const timely = ({
+  usedWorkingDays: used,
+  pausedWorkingDays: paused,
+}: CaseEvents['RejectionDecided']['timeliness']) => ({
+  used,
+  paused,
+});
+
+type Computed = CaseEvents['DeadlineComputed'];
+
+/** What of the terms of a case its figures ask for. */
+const terms: Readonly<Partial<Record<Computed['kind'], (computed: Computed, before: HandledCase) => Change>>> = {
+  STATUTORY: ({ dueDate, day0 }) => ({ statutoryDue: dueDate, clockDay0: day0 }),
+  PROMISED: ({ dueDate, day0 }) => ({ promisedDue: dueDate, clockDay0: day0 }),
+  NOTICE_5: ({ dueDate }) => ({ noticeBy: dueDate }),
+  DELIVERY: ({ dueDate }) => ({ deliverBy: dueDate }),
+  NEGATIVE_FILING: ({ dueDate }, before) => lastNegative(before, { fileBy: dueDate }),
+  VERIFY_PROMISE: ({ dueDate }, { promise }) => ({ promise: { signed: true, ...promise, verifyBy: dueDate } }),
+};
+
+/** Its days flow back to the organ, in a decision that was made before it was found out too. */
+const invalidated = ({ data, metadata }: Of<'PauseInvalidated'>, before: HandledCase): Change => {
+  const pauses = before.pauses.map((pause) => (pause.spId === data.spId ? { ...pause, valid: false } : pause));
+  const never = before.pauses.find(({ spId, valid }) => valid && spId === data.spId);
+  const calendar = cnCalendar(metadata.effectiveDate);
+  const invalidPaused = before.invalidPaused + (never ? workingDaysBetween(calendar, never.from, never.to) : 0);
+  const { clockDay0, decidedDate, used, paused } = before;
+  if (clockDay0 === undefined || decidedDate === undefined || used === undefined || paused === undefined) {
+    return { pauses, invalidPaused };
+  }
+  const counted = usedWorkingDays(
+    cnCalendar(decidedDate),
+    clockDay0,
+    decidedDate,
+    pauses.filter(({ valid }) => valid),
+  );
+  return { pauses, invalidPaused, used: counted, paused: used + paused - counted };
+};
+
+const resumed = ({ data }: Of<'ClockResumed'>, { pauses }: HandledCase): Change => ({
+  pauses: pauses.map((pause) => (pause.spId === data.spId ? { ...pause, to: data.to } : pause)),
+});
+
+/** What of a pause's procedure went on after the day its notice gave. */
+const finished = ({ data }: Of<'SpecialProcedureFinished'>, before: HandledCase): Change => {
+  const pause = before.pauses.find(({ spId }) => spId === data.spId);
+  if (!pause || data.finishedDate <= pause.to) return {};
+  const beyond = workingDaysBetween(cnCalendar(data.finishedDate), pause.to, data.finishedDate);
+  return { beyondNotice: before.beyondNotice + beyond };
+};
+
+const changedAlert = (
+  { alerts }: HandledCase,
+  { kind, version, threshold }: CaseEvents['AlertAcknowledged'],
+  change: Partial<HandledAlert>,
+): Change => ({
+  alerts: alerts.map((alert) =>
+    alert.kind === kind && alert.version === version && alert.threshold === threshold ? { ...alert, ...change } : alert,
+  ),
+});
+
+const verified = ({ data, metadata }: Of<'PromiseVerified'>, { promise }: HandledCase): Change =>
+  promise
+    ? {
+        promise: {
+          ...promise,
+          verifiedDate: metadata.effectiveDate,
+          ...(data.result === 'TRUE' ? {} : { false: true as const }),
+        },
+      }
+    : {};
+
+/** Undecided again: what was decided does not count as decided any more. */
+const reopened = (before: HandledCase | undefined, event: Of<'CaseReopened'>): HandledCase | undefined => {
+  if (!before) return before;
+  const { outcome: _o, decidedDate: _d, servedDate: _s, closedDate: _c, used: _u, paused: _p, ...rest } = before;
+  const { statutoryDue: _sd, promisedDue: _pd, deliverBy: _b, lapsed: _l, ...open } = rest;
+  return after(open, event, {
+    concluded: undecided,
+    clockDay0: event.data.servedDate,
+    servedOnline: false,
+    revoked: false,
+    reopenings: open.reopenings + 1,
+  });
+};
+
+const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
+  ApplicationReceived: received,
+  CorrectedOnSpot: noted,
+  MaterialsChecked: noted,
+  SupplementRequested: step<'SupplementRequested'>(({ metadata }, { notices, noticesInTime, noticeBy = '' }) => ({
+    notices: notices + 1,
+    noticesInTime: noticesInTime + (metadata.effectiveDate <= noticeBy ? 1 : 0),
+  })),
+  SupplementReceived: step<'SupplementReceived'>(handedIn),
+  SupplementLapsed: step<'SupplementLapsed'>((event, before) => ({
+    ...concluded(event, before, 'LAPSED'),
+    ...withNegative(before, event, 'SUPPLEMENT_LAPSED', event.data.remedy),
+    lapsed: 'SUPPLEMENT',
+  })),
+  CaseAccepted: step<'CaseAccepted'>(({ data }) => ({
+    acceptedDate: data.acceptedDate,
+    mode: data.mode,
+    clockDay0: data.clockDay0,
+  })),
+  CaseDeemedAccepted: step<'CaseDeemedAccepted'>(({ data: { receivedDate } }) => ({
+    acceptedDate: receivedDate,
+    mode: 'DEEMED',
+    clockDay0: receivedDate,
+  })),
+  AcceptanceRefused: step<'AcceptanceRefused'>((event, before) => ({
+    ...concluded(event, before, event.data.kind === 'NOT_REQUIRED' ? 'NOT_REQUIRED' : 'NOT_ACCEPTED'),
+    ...withNegative(before, event, event.data.kind, event.data.remedy),
+  })),
+  AcceptedWithDeficiency: step<'AcceptedWithDeficiency'>(() => ({ deficiency: 'OPEN' })),
+  MissingMaterialReceived: step<'MissingMaterialReceived'>((event, before) => ({
+    ...handedIn(event, before),
+    ...(event.data.complete ? { deficiency: 'SUPPLIED' } : {}),
+  })),
+  DeficiencyLapsed: step<'DeficiencyLapsed'>((event, before) => ({
+    ...concluded(event, before, 'LAPSED'),
+    ...withNegative(before, event, 'DEFICIENCY_LAPSED', event.data.remedy),
+    deficiency: 'LAPSED',
+    lapsed: 'DEFICIENCY',
+  })),
+  PromiseOffered: noted,
+  PromiseSigned: step<'PromiseSigned'>(() => ({ promise: { signed: true } })),
+  PromiseWithdrawn: step<'PromiseWithdrawn'>((_, { promise }) =>
+    promise ? { promise: { ...promise, signed: false } } : {},
+  ),
+  PromiseVerified: step<'PromiseVerified'>(verified),
+  RectificationOrdered: noted,
+  RectificationAccepted: noted,
+  CaseRouted: noted,
+  CaseTaken: step<'CaseTaken'>((_, before) => reached(before, 'REVIEW')),
+  CaseReturnedToWindow: noted,
+  CaseTransferred: noted,
+  OfficerAssigned: step<'OfficerAssigned'>(({ data }, { holders, posts }) => ({
+    holders: withMember(holders, data.to),
+    posts: withMember(posts, data.toPost),
+  })),
+  ReturnedToHolder: noted,
+  OpinionRequested: noted,
+  OpinionRecorded: noted,
+  RecusalRecorded: noted,
+  ConsultationRequested: noted,
+  ConsultationAnswered: noted,
+  ConsultationSilent: passedOver,
+  PostAcceptanceRequest: noted,
+  SpecialProcedureStarted: noted,
+  SpecialProcedureFinished: step<'SpecialProcedureFinished'>(finished),
+  SpecialProcedureCancelled: noted,
+  SpecialProcedureOverrun: passedOver,
+  ClockPaused: step<'ClockPaused'>(({ data: { spId, from, plannedEnd } }, { pauses }) => ({
+    pauses: [...pauses, { spId, from, to: plannedEnd, valid: true }],
+  })),
+  ClockResumed: step<'ClockResumed'>(resumed),
+  PauseInvalidated: step<'PauseInvalidated'>(invalidated),
+  HearingRightInformed: noted,
+  HearingRequested: passedOver,
+  HearingRightLapsed: passedOver,
+  HearingNotified: noted,
+  HearingHeld: noted,
+  ExtensionRequested: noted,
+  ExtensionApproved: noted,
+  ExtensionDeclined: noted,
+  ExtensionRefusedLate: noted,
+  ExtensionTold: noted,
+  NegativeProposed: noted,
+  NegativeConfirmed: noted,
+  NegativeDeclined: noted,
+  NegativeFiled: step<'NegativeFiled'>(({ metadata }, before) =>
+    lastNegative(before, { filedDate: metadata.effectiveDate }),
+  ),
+  SubmittedForDecision: noted,
+  ReturnedForReview: noted,
+  ApprovalDecided: step<'ApprovalDecided'>((event, before) => {
+    const { refused, timeliness } = event.data;
+    return {
+      ...concluded(event, before, event.data.outcome === 'FULL' ? 'APPROVED' : 'PARTLY_APPROVED'),
+      ...timely(timeliness),
+      ...(refused ? withNegative(before, event, 'PARTLY_REJECTED', refused.remedy) : {}),
+    };
+  }),
+  RejectionDecided: step<'RejectionDecided'>((event, before) => ({
+    ...concluded(event, before, 'REJECTED'),
+    ...timely(event.data.timeliness),
+    ...withNegative(before, event, 'REJECTED', event.data.remedy),
+  })),
+  CertificateIssued: noted,
+  Delivered: step<'Delivered'>(({ data }, before) =>
+    before.servedDate === undefined ? { servedDate: data.servedDate, servedOnline: data.method === 'ONLINE' } : {},
+  ),
+  DeliveryFailed: noted,
+  CaseClosed: step<'CaseClosed'>(({ metadata }) => ({ closedDate: metadata.effectiveDate })),
+  CaseArchived: passedOver,
+  CaseWithdrawn: step<'CaseWithdrawn'>(({ data, metadata }) => ({
+    outcome: 'WITHDRAWN',
+    concluded: metadata.effectiveDate,
+    withdrawalSuggested: data.initiatedBy === 'SUGGESTED_BY_OFFICER',
+  })),
+  CaseTerminated: step<'CaseTerminated'>(({ metadata }) => ({
+    outcome: 'TERMINATED',
+    concluded: metadata.effectiveDate,
+  })),
+  VisitRecorded: step<'VisitRecorded'>(({ data }, { visits, avoidableVisits }) => ({
+    visits: visits + 1,
+    avoidableVisits: avoidableVisits + (data.avoidable ? 1 : 0),
+  })),
+  RecordCorrected: step<'RecordCorrected'>(() => ({ corrected: true })),
+  ApprovalRevoked: step<'ApprovalRevoked'>((event, before) => ({
+    revoked: true,
+    ...withNegative(before, event, 'REVOKED', event.data.remedy),
+  })),
+  CertificateCancelled: noted,
+  CertificateChanged: noted,
+  RenewalRequested: passedOver,
+  RenewalGranted: noted,
+  RenewalRefused: noted,
+  RenewalDeemedGranted: passedOver,
+  CaseReopened: reopened,
+  OverrunExplained: noted,
+  DeadlineComputed: step<'DeadlineComputed'>(({ data }, before) => terms[data.kind]?.(data, before) ?? {}),
+  DeadlineBreached: passedOver,
+  AlertRaised: step<'AlertRaised'>(({ data: { kind, version, threshold, level }, metadata }, { alerts }) => ({
+    alerts: [
+      ...alerts,
+      { kind, version, threshold, level, date: metadata.effectiveDate, raisedAt: metadata.occurredAt },
+    ],
+  })),
+  AlertAcknowledged: step<'AlertAcknowledged'>(({ data, metadata }, before) =>
+    changedAlert(before, data, { acknowledgedAt: metadata.occurredAt }),
+  ),
+  AlertExplained: noted,
+  AlertUpheld: passedOver,
+  AlertRescinded: step<'AlertRescinded'>(({ data }, before) => changedAlert(before, data, { rescinded: true })),
+  // The figures of another system's log are counted by its own dates, in `handling`.
+  CaseImported: passedOver,
+  ActivityImported: passedOver,
+};
+
+/** One record per case, from which every figure is counted anew for any period and slice. */
+export const caseHandling = projection<CaseEvent, HandledCase>({
+  name: 'case-handling',
+  version: 1,
+  indexes: [{ key: { legalRegime: 1, concluded: 1, _id: 1 } }],
+  ids: ({ stream }) => [caseIdOf(stream)],
+  on,
+});
