@@ -13,6 +13,8 @@ import { CatalogueDesk } from './catalogue-desk.js';
 import { DevelopmentController } from './development.controller.js';
 import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
 import { ErasureDesk } from './erasure-desk.js';
+import { EvidenceController } from './evidence.controller.js';
+import { EvidenceDesk, type EvidenceParts } from './evidence-desk.js';
 import { catalogueQueryHandlers } from './get-catalogue.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
@@ -35,7 +37,7 @@ import { ReviewController } from './review.controller.js';
 import { ReviewDesk } from './review-desk.js';
 import { GetReviewRowsHandler, GetReviewStatisticsHandler } from './review-statistics.js';
 import type { ModelLag } from './model-lag.js';
-import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, EVIDENCE, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
@@ -48,6 +50,7 @@ export interface ApiParts {
   readonly development: ReturnType<typeof developmentIdentity> | undefined;
   readonly probeLog: () => Promise<unknown>;
   readonly modelLag: ModelLag;
+  readonly evidence: EvidenceParts;
 }
 
 /** Everything the api consists of, in one flat list. */
@@ -64,6 +67,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     QuestionController,
     CatalogueController,
     PostsController,
+    EvidenceController,
     HealthController,
     DevelopmentController,
   ],
@@ -76,6 +80,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
     { provide: PROBE, useValue: parts.probeLog },
     { provide: MODEL_LAG, useValue: parts.modelLag },
+    { provide: EVIDENCE, useValue: parts.evidence },
     { provide: APP_GUARD, useClass: IdentityGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
@@ -106,5 +111,6 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     CatalogueDesk,
     ...catalogueCommandHandlers,
     ...catalogueQueryHandlers,
+    EvidenceDesk,
   ],
 });

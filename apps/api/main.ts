@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { evidenceFolder } from '#evidence/evidence-folder';
+import { signingKeyFile } from '#evidence/signing-key';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
@@ -46,6 +48,9 @@ const development = config.oidc ? undefined : developmentIdentity(randomBytes(32
 const identifier = config.oidc ? await oidcIdentifier(config.oidc, subjectRef, now) : development;
 if (!identifier) throw new Error('Neither an issuer nor the development identity');
 
+const folder = evidenceFolder(config.dataDir);
+const signer = await signingKeyFile(folder.signingKey, config.evidenceOrigin);
+
 const probeLog = async (): Promise<number> => {
   let events = 0;
   for await (const _ of eventStore.readAll({ maxCount: 1 })) events += 1;
@@ -62,6 +67,7 @@ const app = await NestFactory.create<NestFastifyApplication>(
     development,
     probeLog,
     modelLag: modelLag(eventStore, readModelDb(readModels)),
+    evidence: { folder, signer, eventStore },
   }),
   new FastifyAdapter({ bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } }),
   { logger: ['error', 'warn'], abortOnError: false },
