@@ -378,14 +378,23 @@ class Checks:
     def __init__(self, expected, kept):
         self.waiting, self.kept = sorted(expected, key=lambda one: one.size), kept
         self.findings, self.sound, self.agree = [], 0, 0
+        # Up to where checkpoints agree, and whether none has differed yet: the bundle's, and those kept elsewhere, which
+        # alone are believed where one of them differs.
+        self.up_to = {False: [0, True], True: [0, True]}
 
     def at(self, size, tree):
         while self.waiting and self.waiting[0].size == size:
             one = self.waiting.pop(0)
             if tree.root() == one.root:
                 self.sound, self.agree = size, self.agree + (one in self.kept)
-            else:
-                self.findings.append({"kind": "rewritten", "from": self.sound, "to": size, "by": one.by})
+                self.up_to[False][0] = size
+                if one in self.kept:
+                    self.up_to[True][0] = size
+                continue
+            reach = self.up_to[one in self.kept]
+            if reach[1]:
+                self.findings.append({"kind": "rewritten", "from": reach[0], "to": size, "by": one.by})
+            reach[1] = False
 
     def end(self, size):
         self.findings.extend({"kind": "cut", "size": size, "signed": one.size, "by": one.by} for one in self.waiting)

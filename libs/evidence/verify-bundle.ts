@@ -52,12 +52,17 @@ const signatureFault = ({ checkpoint, by }: Expected, verifier: NoteVerifier): F
   return { kind: 'not-signed', what: `${by} is not signed by ${verifier.text}` };
 };
 
-/** Holds the roots that were signed against those of the leaves; each sign of rewriting names the narrowest range known. */
+/**
+ * Holds the roots that were signed against those of the leaves; the first that differs names the range, all behind it follow from it.
+ * Where a kept checkpoint differs, only kept ones narrow the range: whoever rewrote the log has signed the bundle's own anew.
+ */
 const rootChecks = (expected: readonly Expected[]) => {
   const waiting = expected.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
   const findings: Finding[] = [];
   let sound = 0;
   let agreeing = 0;
+  /** Up to where checkpoints from here and from elsewhere agree, until the first of each that does not. */
+  const upTo = { own: { size: 0, holds: true }, kept: { size: 0, holds: true } };
   return {
     findings,
     get sound() {
@@ -72,7 +77,13 @@ const rootChecks = (expected: readonly Expected[]) => {
         if (root().equals(next.checkpoint.root)) {
           sound = size;
           agreeing += Number(next.kept);
-        } else findings.push({ kind: 'rewritten', from: sound, to: size, by: next.by });
+          upTo.own.size = size;
+          if (next.kept) upTo.kept.size = size;
+          continue;
+        }
+        const range = next.kept ? upTo.kept : upTo.own;
+        if (range.holds) findings.push({ kind: 'rewritten', from: range.size, to: size, by: next.by });
+        range.holds = false;
       }
     },
     end: (size: number): void => {
