@@ -79,7 +79,7 @@ export const keepEvidence = async (parts: Parts): Promise<void> => {
     while (!signal.aborted) {
       const wait = nextSigning(now()).getTime() - now().getTime();
       await sleep(wait, undefined, { signal }).catch(() => undefined);
-      due ??= { since: performance.now() };
+      if (!signal.aborted) due ??= { since: performance.now() };
     }
   };
 
