@@ -27,9 +27,7 @@ describe('the second verifier', () => {
 
   it('writes every number and every string as the first does', async () => {
     const values = fc.sample(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.maxSafeInteger()), 1_500);
-    const edges = [
-      0, -0, 1e21, 1e-7, 123456789012345680000, 5e-324, 1.5e300, 0.000001, 2 ** 53, -1e21, 100, 1e20,
-    ];
+    const edges = [0, -0, 1e21, 1e-7, 123456789012345680000, 5e-324, 1.5e300, 0.000001, 2 ** 53, -1e21, 100, 1e20];
     const texts = fc.sample(fc.string({ unit: 'binary', maxLength: 30 }), 500);
     const odd = ['\u007f\u0080\u2028', '\ud800', 'a\udfffb', '\u{1f600}\u{20000}', '"\\/\b\f\n\r\t\u0000\u001f'];
     const events = someEvents(30).map((event, at) => ({
