@@ -15,6 +15,8 @@ import { CatalogueDesk } from './catalogue-desk.js';
 import { DevelopmentController } from './development.controller.js';
 import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
 import { ErasureDesk } from './erasure-desk.js';
+import { EvidenceController } from './evidence.controller.js';
+import { EvidenceDesk, type EvidenceParts } from './evidence-desk.js';
 import { catalogueQueryHandlers } from './get-catalogue.js';
 import { ChangesController } from './changes.controller.js';
 import { GetActionsHandler } from './get-actions.js';
@@ -48,7 +50,17 @@ import { GetReviewRowsHandler, GetReviewStatisticsHandler } from './review-stati
 import type { ModelLag } from './model-lag.js';
 import { LiveChanges } from './live-changes.js';
 import { RoleGuard } from './role.guard.js';
-import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, EVENT_STORE, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import {
+  CLOCK,
+  DEVELOPMENT_IDENTITY,
+  EVENT_LOG,
+  EVENT_STORE,
+  EVIDENCE,
+  MODEL_LAG,
+  PROBE,
+  READ_MODELS,
+  VAULT,
+} from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
@@ -62,6 +74,7 @@ export interface ApiParts {
   readonly development: ReturnType<typeof developmentIdentity> | undefined;
   readonly probeLog: () => Promise<unknown>;
   readonly modelLag: ModelLag;
+  readonly evidence: EvidenceParts;
 }
 
 /** Everything the api consists of, in one flat list. */
@@ -83,6 +96,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ...caseCommandControllers,
     ChangesController,
     FilingsController,
+    EvidenceController,
     HealthController,
     DevelopmentController,
   ],
@@ -96,6 +110,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
     { provide: PROBE, useValue: parts.probeLog },
     { provide: MODEL_LAG, useValue: parts.modelLag },
+    { provide: EVIDENCE, useValue: parts.evidence },
     { provide: APP_GUARD, useClass: IdentityGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
@@ -138,5 +153,6 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     CatalogueDesk,
     ...catalogueCommandHandlers,
     ...catalogueQueryHandlers,
+    EvidenceDesk,
   ],
 });

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { evidenceFolder } from '#evidence/evidence-folder';
+import { signingKeyFile } from '#evidence/signing-key';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
@@ -39,6 +41,9 @@ const development = config.oidc ? undefined : developmentIdentity(randomBytes(32
 const identifier = config.oidc ? await oidcIdentifier(config.oidc, subjectRef, now) : development;
 if (!identifier) throw new Error('Neither an issuer nor the development identity');
 
+const folder = evidenceFolder(config.dataDir);
+const signer = await signingKeyFile(folder.signingKey, config.evidenceOrigin);
+
 const probeLog = async (): Promise<number> => {
   let events = 0;
   for await (const _ of eventStore.readAll({ maxCount: 1 })) events += 1;
@@ -55,8 +60,8 @@ const { app } = await createApp({
   development,
   probeLog,
   modelLag: modelLag(eventStore, readModelDb(readModels)),
+  evidence: { folder, signer, eventStore },
 });
-
 stopCleanly(log, async () => {
   await app.close();
   await Promise.allSettled([disconnectEventStore(eventStore), readModels.close(), vaultStore.close()]);

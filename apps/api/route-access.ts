@@ -117,6 +117,13 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
   'GET /matters': 'open',
   'GET /matters/:code': 'open',
+  'GET /cases/:caseId/receipt': concerned,
+  'POST /evidence/checkpoints': ['auditor', 'supervisor', 'centre'],
+  'GET /evidence/proofs/inclusion': staff,
+  'GET /evidence/key': 'open',
+  'GET /evidence/checkpoint': 'open',
+  'GET /evidence/checkpoints': 'open',
+  'GET /evidence/proofs/consistency': 'open',
   'GET /catalogue/tree': 'open',
   'GET /catalogue/matters/:code/history': 'open',
   'GET /catalogue/matters/:code/guide': 'open',

@@ -5,6 +5,9 @@ export const READ_MODELS = 'ReadModels';
 export const CLOCK = 'Clock';
 export const DEVELOPMENT_IDENTITY = 'DevelopmentIdentity';
 
+/** The tree over the log, its key and the log itself. */
+export const EVIDENCE = 'Evidence';
+
 /** Asks the event store whether it answers. */
 export const PROBE = 'Probe';
 

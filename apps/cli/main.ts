@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { BadConfig } from '#runtime/config';
 import { runCatalogue } from './catalogue-command.js';
+import { runEvidence } from './evidence-command.js';
 import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
 import { runRebuild } from './rebuild-command.js';
 import { runReplay } from './replay-command.js';
 import { Usage } from './usage.js';
 import { runVault } from './vault-commands.js';
+import { runVerify } from './verify-command.js';
 
 const help = `阳光审批 Daylight: npm run cli -- <command>
 
@@ -17,6 +19,12 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
   replay <case>                            a case, event by event, with its stage and clocks after each
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
+
+  verify --bundle <file> | --url <url> [--checkpoint <file>]… [--key <key>]
+                                           recomputes an export, or what an installation publishes, and names what was altered;
+                                           a checkpoint kept elsewhere also finds a history that was rewritten or rolled back
+  evidence export <file>                   the whole log with its leaves and checkpoints, for a verifier
+  evidence key                             the key that checkpoints are verified with
 
   vault status                             how many keys there are, in which state, under which master key
   vault backup <file>                      every key, still wrapped, in a new file of yours alone
@@ -30,7 +38,7 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
 
 The stores are those of the running installation in DAYLIGHT_DATA (default ./.daylight), or the servers at EVENTSTORE_URL,
 MONGODB_URL and VAULT_URL.
-Exit codes: 0 done, 1 failed or (--compare) different, 2 imported, but with bad rows or gaps.
+Exit codes: 0 done, 1 failed, altered or (--compare) different, 2 imported, but with bad rows or gaps.
 `;
 
 const main = async (): Promise<void> => {
@@ -38,6 +46,10 @@ const main = async (): Promise<void> => {
     allowPositionals: true,
     options: {
       mapping: { type: 'string' },
+      bundle: { type: 'string' },
+      url: { type: 'string' },
+      checkpoint: { type: 'string', multiple: true },
+      key: { type: 'string' },
       compare: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },
@@ -58,6 +70,10 @@ const main = async (): Promise<void> => {
       return runReplay(words, values);
     case 'rebuild':
       return runRebuild(words, values);
+    case 'verify':
+      return runVerify(values);
+    case 'evidence':
+      return runEvidence(words, values);
     case 'vault':
       return runVault(words, values);
     default:

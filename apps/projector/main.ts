@@ -1,9 +1,12 @@
+import { evidenceFolder } from '#evidence/evidence-folder';
+import { signingKeyFile } from '#evidence/signing-key';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { connectMongodb } from '#read-models/connect';
 import { models, readModelDb } from '#read-models/store';
-import { readConfig, required, orExit } from '#runtime/config';
-import { logLines } from '#runtime/log-line';
+import { clockOf, readConfig, required, orExit } from '#runtime/config';
+import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
+import { keepEvidence } from './keep-evidence.js';
 import { project } from './projecting.js';
 
 /** Milliseconds in which events are gathered into one write, once the models are up to date. */
@@ -26,7 +29,15 @@ const ready = (): void => {
   tellReady();
 };
 const db = readModelDb(mongodb);
-const done = project({ eventStore, mongodb, db, models, signal: stop.signal, log, ready, lingerMs });
+const folder = evidenceFolder(config.dataDir);
+const signer = await signingKeyFile(folder.signingKey, config.evidenceOrigin);
+log('info', 'the log is signed under this key', { key: signer.verifier.text });
+const evidence = keepEvidence({ eventStore, folder, signer, signal: stop.signal, log, now: clockOf(config) }).catch(
+  // The read models do not wait for the tree, nor fall with it.
+  (error: unknown) => log('error', 'no evidence is kept', errorFields(error)),
+);
+const projecting = project({ eventStore, mongodb, db, models, signal: stop.signal, log, ready, lingerMs });
+const done = Promise.all([projecting, evidence]);
 
 stopCleanly(log, async () => {
   stop.abort();

@@ -21,6 +21,15 @@ export interface Schema {
   readonly upcasters?: Readonly<Record<string, Upcaster>>;
 }
 
+/** Events as they were stored, of any type and version, neither checked nor upcast: for whoever hashes or copies them. */
+export const asStored = 'as-stored';
+
+/** An event that was not decoded. */
+export interface AnyStored {
+  readonly type: string;
+  readonly data: unknown;
+}
+
 /** A stored event that this program cannot read: the reader stops here and says where. */
 export class UnreadableEvent extends Error {
   constructor(
@@ -50,9 +59,20 @@ const isEnvelope = (metadata: unknown): metadata is Envelope =>
   typeof metadata === 'object' && metadata !== null && 'schemaVersion' in metadata && 'actor' in metadata;
 
 /** The only door from stored JSON to a typed event. Throws `UnreadableEvent` for an unknown type, version or envelope. */
-export const decode = <Event>(schema: Schema, stored: StoredEvent, position?: bigint): Logged<Event> => {
+export const decode = <Event>(
+  schema: Schema | typeof asStored,
+  stored: StoredEvent,
+  position?: bigint,
+): Logged<Event> => {
   const { streamId: stream, type, metadata } = stored;
   const revision = Number(stored.revision);
+  const at = Number(stored.position?.commit ?? position ?? 0n);
+  if (schema === asStored) {
+    const { data, id } = stored;
+    const isJson = data !== undefined && metadata !== undefined;
+    if (!isJson) throw new UnreadableEvent(stream, revision, `the data or metadata of ${type} is no JSON`);
+    return { type, data, metadata, id, stream, revision, position: at } as unknown as Logged<Event>;
+  }
   const current = schema.versions[type];
   if (current === undefined) throw new UnreadableEvent(stream, revision, `unknown event type ${type}`);
   if (!isEnvelope(metadata)) throw new UnreadableEvent(stream, revision, `${type} has no envelope`);
@@ -62,7 +82,6 @@ export const decode = <Event>(schema: Schema, stored: StoredEvent, position?: bi
     if (!upcast) throw new UnreadableEvent(stream, revision, `${type} has unknown schema version ${version}`);
     data = upcast(data);
   }
-  const at = Number(stored.position?.commit ?? position ?? 0n);
   return { type, data, metadata, id: stored.id, stream, revision, position: at } as unknown as Logged<Event>;
 };
 

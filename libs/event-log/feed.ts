@@ -1,11 +1,17 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import { decode, type Logged, type Schema } from './decode.js';
+import { type asStored, decode, type Logged, type Schema } from './decode.js';
 import { subscribe } from './subscribe.js';
 
 /** Events in log order and the position up to which the log has been read; it may lie beyond the last event. */
 export interface Batch<Event> {
   readonly events: readonly Logged<Event>[];
   readonly position: number;
+}
+
+/** Which events, and how they are read: streams by their prefixes, or `all` but the store's own events. */
+export interface Followed {
+  readonly schema: Schema | typeof asStored;
+  readonly prefixes: readonly string[] | 'all';
 }
 
 /** A subscription as a queue of batches, with back-pressure to the store. */
@@ -30,7 +36,7 @@ const maxWaiting = 10_000;
 
 export const openFeed = <Event>(
   client: EventStoreDBClient,
-  { schema, prefixes }: { readonly schema: Schema; readonly prefixes: readonly string[] },
+  { schema, prefixes }: Followed,
   from: number | undefined,
 ): Feed<Event> => {
   const queue: Logged<Event>[] = [];

@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import type { Schema } from './decode.js';
-import { type Batch, type Feed, openFeed } from './feed.js';
+import { type Batch, type Feed, type Followed, openFeed } from './feed.js';
 
 /** Somebody who follows the log. */
-export interface Follower<Event> {
+export interface Follower<Event> extends Followed {
   readonly name: string;
-  /** Streams whose names begin with one of these are followed; everything else is passed over. */
-  readonly prefixes: readonly string[];
-  readonly schema: Schema;
   /** The position reached, from durable memory; undefined to begin at the log's start. */
   load(): Promise<number | undefined>;
   /** Handles the batch, then makes its position durable. Called one at a time, in order; a throw is tried again. */

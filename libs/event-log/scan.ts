@@ -1,6 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import type { Logged, Schema } from './decode.js';
-import { openFeed } from './feed.js';
+import type { Logged } from './decode.js';
+import { type Followed, openFeed } from './feed.js';
 
 const batch = 5_000;
 /** Milliseconds after which the feed is looked at again where it has told nothing. */
@@ -12,7 +12,7 @@ const lookAgainMs = 1_000;
  */
 export async function* scan<Event>(
   client: EventStoreDBClient,
-  { schema, prefixes }: { readonly schema: Schema; readonly prefixes: readonly string[] },
+  { schema, prefixes }: Followed,
 ): AsyncGenerator<Logged<Event>> {
   const feed = openFeed<Event>(client, { schema, prefixes }, undefined);
   try {

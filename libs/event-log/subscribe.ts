@@ -48,7 +48,10 @@ const cancelled = 1;
 /** The server tells how far it has looked after this many times 32 events that were not wanted. */
 const checkpointInterval = 32;
 
-const request = (prefixes: readonly string[], from: number | undefined): streams.ReadReq => {
+/** The store's own events have types that begin so. */
+const notTheStoresOwn = '^[^$]';
+
+const request = (prefixes: readonly string[] | 'all', from: number | undefined): streams.ReadReq => {
   const all = new Options.AllOptions();
   if (from === undefined) all.setStart(new shared.Empty());
   else {
@@ -60,9 +63,14 @@ const request = (prefixes: readonly string[], from: number | undefined): streams
   const uuid = new Options.UUIDOption();
   uuid.setString(new shared.Empty());
   const names = new Options.FilterOptions.Expression();
-  names.setPrefixList([...prefixes]);
   const filter = new Options.FilterOptions();
-  filter.setStreamIdentifier(names);
+  if (prefixes === 'all') {
+    names.setRegex(notTheStoresOwn);
+    filter.setEventType(names);
+  } else {
+    names.setPrefixList([...prefixes]);
+    filter.setStreamIdentifier(names);
+  }
   filter.setCount(new shared.Empty());
   filter.setCheckpointintervalmultiplier(checkpointInterval);
   const options = new Options();
@@ -76,12 +84,13 @@ const request = (prefixes: readonly string[], from: number | undefined): streams
 };
 
 /**
- * Subscribes to the streams whose names begin with one of the prefixes, in the log's order, behind the position `from`. Speaks
+ * Subscribes to the streams whose names begin with one of the prefixes (or to `all` but the store's own events), in the log's
+ * order, behind the position `from`. Speaks
  * through the client's connection but reads the answers itself: the client's own reading takes four times as long.
  */
 export const subscribe = (
   client: EventStoreDBClient,
-  { prefixes, from }: { readonly prefixes: readonly string[]; readonly from: number | undefined },
+  { prefixes, from }: { readonly prefixes: readonly string[] | 'all'; readonly from: number | undefined },
   listener: Listener,
 ): Subscription => {
   const connection = client as unknown as Connection;

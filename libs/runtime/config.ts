@@ -19,6 +19,8 @@ export interface Config {
   readonly sweepSeconds: number;
   /** Whether the catalogue is filled with the seed of matters where it has none. */
   readonly seedCatalogue: boolean;
+  /** What the log is called in its checkpoints; without it, it is called after its key. */
+  readonly evidenceOrigin: string | undefined;
 }
 
 /** The environment does not make sense; the message says which variable and what it takes. */
@@ -67,6 +69,10 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
   if (clock !== undefined && (Number.isNaN(Date.parse(clock)) || !/(?:Z|[+-]\d{2}:\d{2})$/.test(clock))) {
     throw new BadConfig(`DAYLIGHT_CLOCK must be an instant with zone, as 2026-03-02T09:00:00+08:00, not ${clock}.`);
   }
+  const evidenceOrigin = text(env, 'EVIDENCE_ORIGIN');
+  if (evidenceOrigin !== undefined && !/^[A-Za-z0-9./_-]{1,200}$/.test(evidenceOrigin)) {
+    throw new BadConfig(`EVIDENCE_ORIGIN must be a name as approvals.example.cn/log, not ${evidenceOrigin}.`);
+  }
   return {
     host,
     port: integer(env, 'PORT', 3000, [0, 65_535]),
@@ -79,6 +85,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     oidc: issuer === undefined || audience === undefined ? undefined : { issuer, audience },
     clock,
     sweepSeconds: integer(env, 'SWEEP_SECONDS', 60, [1, 3600]),
+    evidenceOrigin,
     seedCatalogue: env.SEED_CATALOGUE !== 'false',
   };
 };

@@ -6,6 +6,8 @@ import { type DaylightClaims, developmentIdentity } from '#apps/api/identity';
 import { modelLag } from '#apps/api/model-lag';
 import { seedCatalogue } from '#apps/api/seed-catalogue';
 import type { EventLog } from '#event-log/event-log';
+import { evidenceFolder } from '#evidence/evidence-folder';
+import { signingKeyFile } from '#evidence/signing-key';
 import { collectionOf } from '#read-models/projection';
 import { markReady, models, prepareModels, readModelDb } from '#read-models/store';
 import { localKeyProvider } from '#vault/key-provider';
@@ -13,6 +15,7 @@ import { openVault, type Vault } from '#vault/vault';
 import { type Caller, callerWith } from './caller.js';
 import { openDocumentsFixture } from './documents-fixture.js';
 import { openLogFixture } from './log-fixture.js';
+import { temporaryFolder } from './standalone.js';
 
 /** The api in this process, on stores of its own; nothing projects: its read models are there, and empty. */
 export interface ApiFixture {
@@ -37,6 +40,8 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
   const readModels = readModelDb(documents.client);
   await prepareModels(readModels, models);
   for (const model of models) await markReady(readModels, collectionOf(model));
+  const [home, removeHome] = await temporaryFolder();
+  const folder = evidenceFolder(home);
   const { app, document } = await createApp({
     log: events.log,
     eventStore: events.client,
@@ -47,6 +52,7 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     development: identity,
     probeLog: () => Promise.resolve(),
     modelLag: modelLag(events.client, readModels),
+    evidence: { folder, signer: await signingKeyFile(folder.signingKey, undefined), eventStore: events.client },
   });
   await seedCatalogue(events.log, now);
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -65,6 +71,7 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     },
     close: async () => {
       await app.close();
+      await removeHome();
       await Promise.all([events.close(), documents.close()]);
     },
   };

@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { LeafContent } from './leaf.js';
+import { type KeptHead, parseContent, type TreeFiles } from './tree-files.js';
+
+/** Leaves whose names lie in one sorted file; those behind the last such file are kept in memory. */
+export const leavesPerRun = 16_384;
+
+/** An entry: the first 8 bytes of the name's SHA-256, then the leaf's place. */
+const entryBytes = 12;
+const entriesPerRun = 2 * leavesPerRun;
+
+const runFile = (dir: string, run: number): string => join(dir, 'names', String(run).padStart(6, '0'));
+
+const byId = (eventId: string): string => `id ${eventId}`;
+const byPlace = (stream: string, revision: number): string => `at ${revision} ${stream}`;
+const fingerprint = (name: string): bigint => hash('sha256', name, 'buffer').readBigUInt64BE();
+
+/** Writes the names of one run of leaves; the file appears whole and on disk. */
+export const writeRun = async (dir: string, run: number, contents: readonly LeafContent[]): Promise<void> => {
+  const entries = contents.flatMap(({ eventId, stream, revision }, offset) =>
+    [byId(eventId), byPlace(stream, revision)].map((name) => ({ key: fingerprint(name), leaf: offset })),
+  );
+  entries.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  const bytes = Buffer.alloc(entries.length * entryBytes);
+  for (const [at, { key, leaf }] of entries.entries()) {
+    bytes.writeBigUInt64BE(key, at * entryBytes);
+    bytes.writeUInt32BE(leaf, at * entryBytes + 8);
+  }
+  const file = runFile(dir, run);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const handle = await open(`${file}.new`, 'w', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.new`, file);
+};
+
+/** Finds leaves by what they are called. */
+export interface LeafIndex {
+  /** The place of an event in the log's tree; undefined where the head does not hold it. */
+  find(name: { eventId: string } | { stream: string; revision: number }, head: KeptHead): number | undefined;
+  close(): void;
+}
+
+/** The entries of one run with this key: their leaves, counted from the run's first. */
+const inRun = (file: number, key: bigint): number[] => {
+  const entry = Buffer.allocUnsafe(entryBytes);
+  const keyAt = (at: number): bigint => {
+    readSync(file, entry, 0, entryBytes, at * entryBytes);
+    return entry.readBigUInt64BE();
+  };
+  let [low, high] = [0, entriesPerRun];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keyAt(middle) < key) low = middle + 1;
+    else high = middle;
+  }
+  const found: number[] = [];
+  for (; low < entriesPerRun && keyAt(low) === key; low += 1) found.push(entry.readUInt32BE(8));
+  return found;
+};
+
+export const openLeafIndex = (dir: string, files: TreeFiles): LeafIndex => {
+  const runs = new Map<number, number>();
+  let tail = new Map<string, number>();
+  let [tailFrom, tailTo] = [0, 0];
+
+  /** Brings the names behind the last whole run into memory: at most one run of them. */
+  const readTail = (head: KeptHead): void => {
+    const from = Math.floor(head.size / leavesPerRun) * leavesPerRun;
+    if (from !== tailFrom || tailTo > head.size) {
+      tail = new Map();
+      [tailFrom, tailTo] = [from, from];
+    }
+    for (const line of files.contentLines(tailTo, head.size, head)) {
+      const content = parseContent(line);
+      if (content) {
+        tail.set(byId(content.eventId), tailTo);
+        tail.set(byPlace(content.stream, content.revision), tailTo);
+      }
+      tailTo += 1;
+    }
+  };
+
+  return {
+    find: (named, head) => {
+      readTail(head);
+      const name = 'eventId' in named ? byId(named.eventId) : byPlace(named.stream, named.revision);
+      const inMemory = tail.get(name);
+      if (inMemory !== undefined) return inMemory;
+      const key = fingerprint(name);
+      for (let run = tailFrom / leavesPerRun - 1; run >= 0; run -= 1) {
+        const file = runs.get(run) ?? openSync(runFile(dir, run), 'r');
+        runs.set(run, file);
+        for (const offset of inRun(file, key)) {
+          const leaf = run * leavesPerRun + offset;
+          const { eventId, stream, revision } = files.contentAt(leaf);
+          // Fingerprints may collide; names do not.
+          if (name === byId(eventId) || name === byPlace(stream, revision)) return leaf;
+        }
+      }
+      return undefined;
+    },
+    close: () => {
+      for (const file of runs.values()) closeSync(file);
+      runs.clear();
+    },
+  };
+};

@@ -1,0 +1,143 @@
+// Measures the evidence: `npm run bench:evidence -- [--leaves 1000000] [--rounds 3] [--seconds 3] [--json FILE]`.
+// Appends with and without a follower that keeps the tree, side by side; proofs at that many leaves; and the verifier's speed.
+import { fork } from 'node:child_process';
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { leafContent, leafHash } from '#evidence/leaf';
+import { openLeafIndex } from '#evidence/leaf-index';
+import { inclusionProof, rootOf } from '#evidence/merkle-tree';
+import { inclusionHolds } from '#evidence/proof-verification';
+import { openTreeFiles, readHead } from '#evidence/tree-files';
+import { openTreeWriter } from '#evidence/tree-writer';
+import { verifyBundle } from '#evidence/verify-bundle';
+import { signCheckpoint } from '#evidence/checkpoint';
+import { startServer } from '../event-store/server-process.mjs';
+import { appends } from '../event-store/workloads.mjs';
+import { bundleOf, eventAt, signer } from '../../fault/evidence/sound-log.mjs';
+
+const { values } = parseArgs({
+  options: {
+    leaves: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    json: { type: 'string' },
+  },
+});
+const count = Number(values.leaves);
+const root = mkdtempSync(join(tmpdir(), 'evidence-bench-'));
+process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
+
+const quantile = (figures, share) => figures.toSorted((a, b) => a - b)[Math.floor(figures.length * share)];
+const rounded = (figure) => Number(figure.toPrecision(3));
+
+const followed = async (url, dir, run) => {
+  const follower = fork('test/bench/evidence/follower-process.mjs', [url, dir]);
+  await once(follower, 'message');
+  try {
+    return await run();
+  } finally {
+    follower.kill('SIGTERM');
+    await once(follower, 'exit');
+  }
+};
+
+/** Appends a second, without and with the tree in turn, on the same server. */
+const appendRates = async () => {
+  const rates = { without: [], with: [] };
+  const server = await startServer({ secure: false });
+  const client = EventStoreDBClient.connectionString(server.url);
+  const rate = async () =>
+    (await appends(client, { size: 600, events: 1, concurrency: 32, seconds: Number(values.seconds) })).figure;
+  try {
+    await rate();
+    for (let at = 0; at < Number(values.rounds); at += 1) {
+      rates.without.push(await rate());
+      rates.with.push(await followed(server.url, join(root, `followed-${at}`), rate));
+    }
+  } finally {
+    await client.dispose();
+    await server.remove();
+  }
+  return rates;
+};
+
+const streams = Math.ceil(count / 20);
+
+const buildTree = async (dir) => {
+  const writer = await openTreeWriter(dir);
+  const begun = performance.now();
+  for (let from = 0; from < count; from += 4_000) {
+    const length = Math.min(4_000, count - from);
+    await writer.append(
+      Array.from({ length }, (_, at) => leafContent(eventAt(from + at, streams))),
+      from + length,
+    );
+  }
+  await writer.close();
+  return count / ((performance.now() - begun) / 1000);
+};
+
+/** Milliseconds to find an event by its id, read its content and prove it. */
+const proofTimes = async (dir) => {
+  const files = openTreeFiles(dir);
+  const index = openLeafIndex(dir, files);
+  const head = await readHead(dir);
+  const times = [];
+  for (let at = 0; at < 3_000; at += 1) {
+    const wanted = (at * 7_919) % count;
+    const { eventId } = eventAt(wanted, streams);
+    const begun = performance.now();
+    const leafIndex = index.find({ eventId }, head);
+    const proof = inclusionProof(files.nodeAt, leafIndex, count);
+    times.push(performance.now() - begun);
+    const claim = { leafIndex, size: count, leaf: leafHash(wanted, files.contentAt(leafIndex)), proof };
+    if (!inclusionHolds({ ...claim, root: rootOf(files.nodeAt, count) }))
+      throw new Error(`leaf ${wanted} is not proven`);
+  }
+  const note = signCheckpoint(signer, { size: count, root: rootOf(files.nodeAt, count) });
+  files.close();
+  index.close();
+  return { times, note };
+};
+
+const writeBundle = async (file, note) => {
+  const out = createWriteStream(file);
+  // Not an array of all events: a million of them do not fit into memory.
+  const events = { length: count, slice: (from, to) => sliceOf(from, Math.min(to, count)) };
+  for (const line of bundleOf({ events, notes: [note] })) {
+    if (!out.write(`${line}\n`)) await once(out, 'drain');
+  }
+  out.end();
+  await once(out, 'close');
+};
+
+const sliceOf = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, at) => eventAt(from + at, streams));
+
+const measured = {};
+const rates = await appendRates();
+const [without, withTree] = [quantile(rates.without, 0.5), quantile(rates.with, 0.5)];
+measured['appends/s without the tree'] = rounded(without);
+measured['appends/s with the tree'] = rounded(withTree);
+measured['the tree costs appends (%)'] = rounded((1 - withTree / without) * 100);
+const dir = join(root, 'tree');
+measured['events/s into the tree'] = rounded(await buildTree(dir));
+const { times, note } = await proofTimes(dir);
+measured['inclusion proof, median (ms)'] = rounded(quantile(times, 0.5));
+measured['inclusion proof, p99 (ms)'] = rounded(quantile(times, 0.99));
+const bundle = join(root, 'bundle');
+await writeBundle(bundle, note);
+const begun = performance.now();
+const verdict = await verifyBundle(() => createInterface({ input: createReadStream(bundle) }));
+measured['verified events/s'] = rounded(count / ((performance.now() - begun) / 1000));
+measured['bundle (MB)'] = rounded(statSync(bundle).size / 1e6);
+if (verdict.findings.length > 0 || verdict.events !== count) throw new Error(JSON.stringify(verdict));
+
+console.log(`${count} leaves, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`);
+console.table(measured);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ count, measured, rates }, null, 2)}\n`);
