@@ -2,9 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Db } from 'mongodb';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventStore } from '#event-log/connect';
 import type { EventLog } from '#event-log/event-log';
 import type { Vault } from '#vault/vault';
+import { CalendarController } from './calendar.controller.js';
+import { PublishArrangementHandler } from './calendar-publishing.js';
 import { CaseController } from './case.controller.js';
 import { ReceiveApplicationHandler } from './case.commands.js';
 import { caseCommandControllers, commandsOnCases } from './case-command.controllers.js';
@@ -43,7 +46,17 @@ import { GetReviewRowsHandler, GetReviewStatisticsHandler } from './review-stati
 import type { ModelLag } from './model-lag.js';
 import { LiveChanges } from './live-changes.js';
 import { RoleGuard } from './role.guard.js';
-import { CLOCK, DEVELOPMENT_IDENTITY, EVENT_LOG, EVENT_STORE, MODEL_LAG, PROBE, READ_MODELS, VAULT } from './tokens.js';
+import {
+  CALENDAR,
+  CLOCK,
+  DEVELOPMENT_IDENTITY,
+  EVENT_LOG,
+  EVENT_STORE,
+  MODEL_LAG,
+  PROBE,
+  READ_MODELS,
+  VAULT,
+} from './tokens.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
@@ -53,6 +66,7 @@ export interface ApiParts {
   readonly vault: Vault;
   readonly readModels: Db;
   readonly now: () => Date;
+  readonly calendar: () => HolidayCalendar;
   readonly identifier: Identifier;
   readonly development: ReturnType<typeof developmentIdentity> | undefined;
   readonly probeLog: () => Promise<unknown>;
@@ -74,6 +88,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     CatalogueController,
     PostsController,
     ...caseCommandControllers,
+    CalendarController,
     ChangesController,
     FilingsController,
     HealthController,
@@ -85,6 +100,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: VAULT, useValue: parts.vault },
     { provide: READ_MODELS, useValue: parts.readModels },
     { provide: CLOCK, useValue: parts.now },
+    { provide: CALENDAR, useValue: parts.calendar },
     { provide: IDENTIFIER, useValue: parts.identifier },
     { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
     { provide: PROBE, useValue: parts.probeLog },
@@ -110,6 +126,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetReviewRowsHandler,
     ReceiveApplicationHandler,
     ...commandsOnCases.map(({ handler }) => handler),
+    PublishArrangementHandler,
     FileCommandHandler,
     GetFilingsHandler,
     GetProgressHandler,

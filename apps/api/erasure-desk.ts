@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import { type CaseFacts, type Erasure, type ErasureCommand, erasures } from '#erasure/erasure';
 import { type ErasureEvent, erasureSchemaVersions, erasureStream } from '#erasure/events';
 import type { CommandContext, EventLog, Outcome, Stream } from '#event-log/event-log';
@@ -12,9 +12,7 @@ import type { ErasureReply } from './erasure.controller.js';
 import { notFound } from './problem.js';
 import { isStaff } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';
-import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
-
-const calendarVersion = cnCalendar().version;
+import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
 const streamOf = (caseId: string): Stream<Erasure, ErasureCommand, ErasureEvent> => ({
   name: erasureStream(caseId),
@@ -30,6 +28,7 @@ export class ErasureDesk {
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(CaseDesk) private readonly cases: CaseDesk,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   /** The keys of a case's people, and what its stream says of its end. */
@@ -84,7 +83,7 @@ export class ErasureDesk {
       $correlationId: correlationId,
       $causationId: commandId,
       policyVersion: policyAt(localDate(at)).version,
-      calendarVersion,
+      calendarVersion: this.calendar().version,
       legalRegime: 'cn',
       ...(expectedRevision === undefined || actor.role === 'system' ? {} : { expectedRevision }),
     };

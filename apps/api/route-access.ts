@@ -1,3 +1,4 @@
+import { calendarRoles } from '#calendar/year-calendar';
 import { permittedRoles } from '#cases/commands';
 import { keepers } from '#catalogue/decide';
 import { erasureRoles } from '#erasure/erasure';
@@ -87,6 +88,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /me': identified,
   'GET /cases': ['applicant'],
   'GET /cases/:caseId': concerned,
+  'POST /calendars/:year': calendarRoles.PublishHolidayArrangement,
   'GET /cases/:caseId/actions': concerned,
   'GET /cases/:caseId/changes': concerned,
   'GET /cases/:caseId/history': concerned,
@@ -110,6 +112,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /worklist': staff,
 
   'GET /matters': 'open',
+  'GET /calendars': 'open',
   'GET /matters/:code': 'open',
   'GET /catalogue/tree': 'open',
   'GET /catalogue/matters/:code/history': 'open',

@@ -6,6 +6,7 @@ import { type DaylightClaims, developmentIdentity } from '#apps/api/identity';
 import { modelLag } from '#apps/api/model-lag';
 import { seedCatalogue } from '#apps/api/seed-catalogue';
 import { collectionOf } from '#read-models/projection';
+import { openRunningCalendar } from '#event-log/running-calendar';
 import { markReady, models, prepareModels, readModelDb } from '#read-models/store';
 import { localKeyProvider } from '#vault/key-provider';
 import { openVault } from '#vault/vault';
@@ -29,6 +30,11 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
   let time = new Date(clock);
   const now = (): Date => time;
   const [events, documents] = await Promise.all([openLogFixture(now), openDocumentsFixture()]);
+  const stop = new AbortController();
+  const calendar = await openRunningCalendar(events.client, events.log, {
+    signal: stop.signal,
+    report: () => undefined,
+  });
   const vault = await openVault(documents.client.db('vault'), localKeyProvider(randomBytes(32)), now);
   const identity = developmentIdentity(randomBytes(32), (number) => vault.subjectRef(number), now);
   const readModels = readModelDb(documents.client);
@@ -40,6 +46,7 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     vault,
     readModels,
     now,
+    calendar: calendar.current,
     identifier: identity,
     development: identity,
     probeLog: () => Promise.resolve(),
@@ -60,6 +67,8 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     },
     close: async () => {
       await app.close();
+      stop.abort();
+      await calendar.done;
       await Promise.all([events.close(), documents.close()]);
     },
   };

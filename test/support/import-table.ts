@@ -46,7 +46,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   // The one place that knows that engines may be embedded.
   'apps/standalone': [...forApps, 'embedded-eventstore', 'embedded-mongodb'],
   'libs/kernel': [],
-  'libs/calendar': [],
+  'libs/calendar': ['kernel'],
   'libs/law': ['kernel', 'calendar'],
   'libs/cases': domain,
   'libs/catalogue': domain,
