@@ -100,9 +100,10 @@ export const followCalendarChange = async (change: CalendarChange): Promise<numb
     calendar,
   );
   let moved = 0;
-  const pass = async (from: string): Promise<number> => {
+  const pass = async (): Promise<number> => {
     let movedNow = 0;
-    for await (const caseId of affected(db, from)) {
+    if (first === undefined) return movedNow;
+    for await (const caseId of affected(db, first)) {
       if (signal.aborted) break;
       if ((await recompute(log, now, calendar, caseId)) > 0) movedNow += 1;
       await sleep(1_000 / perSecond, undefined, { signal }).catch(() => undefined);
@@ -110,7 +111,7 @@ export const followCalendarChange = async (change: CalendarChange): Promise<numb
     moved += movedNow;
     return movedNow;
   };
-  while (first !== undefined && !signal.aborted && (await pass(first)) > 0);
+  while (!signal.aborted && (await pass()) > 0);
   if (!signal.aborted) await marks(db).updateOne({ _id: markId }, { $set: { notices } }, { upsert: true });
   return moved;
 };
