@@ -15,12 +15,16 @@ import { CaseDesk } from './case-desk.js';
 import { catalogueCommandHandlers } from './catalogue.command-handlers.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { CatalogueDesk } from './catalogue-desk.js';
+import { DeadlineController } from './deadline.controller.js';
 import { DevelopmentController } from './development.controller.js';
 import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
 import { ErasureDesk } from './erasure-desk.js';
 import { catalogueQueryHandlers } from './get-catalogue.js';
 import { ChangesController } from './changes.controller.js';
 import { GetActionsHandler } from './get-actions.js';
+import { GetClockHandler, SupposeOtherwiseHandler } from './get-clock.js';
+import { GetCustodyHandler } from './get-custody.js';
+import { GetDeadlineBoardHandler } from './get-deadline-board.js';
 import { FileCommandHandler, GetFilingsHandler } from './filings.js';
 import { FilingsController } from './filings.controller.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
@@ -89,6 +93,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     PostsController,
     ...caseCommandControllers,
     CalendarController,
+    DeadlineController,
     ChangesController,
     FilingsController,
     HealthController,
@@ -127,6 +132,10 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ReceiveApplicationHandler,
     ...commandsOnCases.map(({ handler }) => handler),
     PublishArrangementHandler,
+    GetClockHandler,
+    SupposeOtherwiseHandler,
+    GetCustodyHandler,
+    GetDeadlineBoardHandler,
     FileCommandHandler,
     GetFilingsHandler,
     GetProgressHandler,

@@ -17,6 +17,7 @@ import {
   GetMatterTree,
   GetMatterTreeHandler,
 } from '#apps/api/get-catalogue';
+import { GetDeadlineBoard, GetDeadlineBoardHandler } from '#apps/api/get-deadline-board';
 import { GetChiefs, GetChiefsHandler, GetRegister, GetRegisterHandler } from '#apps/api/get-posts';
 import { GetReviews, GetReviewsHandler } from '#apps/api/get-reviews';
 import { GetHandlingStatistics, GetHandlingStatisticsHandler } from '#apps/api/get-statistics';
@@ -163,6 +164,15 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetMatterHandler: [(asked) => new GetMatterHandler(asked, now).execute(new GetMatter('M-1')).catch(missing)],
   // Answered from the log alone.
   GetHistoryHandler: [],
+  GetClockHandler: [],
+  // Posts by their ids alone.
+  GetCustodyHandler: [],
+  GetDeadlineBoardHandler: [{}, cursor('2026-03-01', 'c0')].map(
+    (page) => (asked: ReadModels) =>
+      new GetDeadlineBoardHandler(asked, now, cnCalendar).execute(
+        new GetDeadlineBoard(clerk, { unit: bureau, ...page }),
+      ),
+  ),
   GetReviewHandler: [],
 };
 
