@@ -2,9 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Db } from 'mongodb';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventStore } from '#event-log/connect';
 import type { EventLog } from '#event-log/event-log';
 import type { Vault } from '#vault/vault';
+import { CalendarController } from './calendar.controller.js';
+import { PublishArrangementHandler } from './calendar-publishing.js';
 import { CaseController } from './case.controller.js';
 import { ReceiveApplicationHandler } from './case.commands.js';
 import { caseCommandControllers, commandsOnCases } from './case-command.controllers.js';
@@ -12,6 +15,7 @@ import { CaseDesk } from './case-desk.js';
 import { catalogueCommandHandlers } from './catalogue.command-handlers.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { CatalogueDesk } from './catalogue-desk.js';
+import { DeadlineController } from './deadline.controller.js';
 import { DevelopmentController } from './development.controller.js';
 import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
 import { ErasureDesk } from './erasure-desk.js';
@@ -20,6 +24,9 @@ import { EvidenceDesk, type EvidenceParts } from './evidence-desk.js';
 import { catalogueQueryHandlers } from './get-catalogue.js';
 import { ChangesController } from './changes.controller.js';
 import { GetActionsHandler } from './get-actions.js';
+import { GetClockHandler, SupposeOtherwiseHandler } from './get-clock.js';
+import { GetCustodyHandler } from './get-custody.js';
+import { GetDeadlineBoardHandler } from './get-deadline-board.js';
 import { FileCommandHandler, GetFilingsHandler } from './filings.js';
 import { FilingsController } from './filings.controller.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
@@ -51,6 +58,7 @@ import type { ModelLag } from './model-lag.js';
 import { LiveChanges } from './live-changes.js';
 import { RoleGuard } from './role.guard.js';
 import {
+  CALENDAR,
   CLOCK,
   DEVELOPMENT_IDENTITY,
   EVENT_LOG,
@@ -70,6 +78,7 @@ export interface ApiParts {
   readonly vault: Vault;
   readonly readModels: Db;
   readonly now: () => Date;
+  readonly calendar: () => HolidayCalendar;
   readonly identifier: Identifier;
   readonly development: ReturnType<typeof developmentIdentity> | undefined;
   readonly probeLog: () => Promise<unknown>;
@@ -94,6 +103,8 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     PostsController,
     PapersController,
     ...caseCommandControllers,
+    CalendarController,
+    DeadlineController,
     ChangesController,
     FilingsController,
     EvidenceController,
@@ -106,6 +117,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: VAULT, useValue: parts.vault },
     { provide: READ_MODELS, useValue: parts.readModels },
     { provide: CLOCK, useValue: parts.now },
+    { provide: CALENDAR, useValue: parts.calendar },
     { provide: IDENTIFIER, useValue: parts.identifier },
     { provide: DEVELOPMENT_IDENTITY, useValue: parts.development },
     { provide: PROBE, useValue: parts.probeLog },
@@ -132,6 +144,11 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetReviewRowsHandler,
     ReceiveApplicationHandler,
     ...commandsOnCases.map(({ handler }) => handler),
+    PublishArrangementHandler,
+    GetClockHandler,
+    SupposeOtherwiseHandler,
+    GetCustodyHandler,
+    GetDeadlineBoardHandler,
     FileCommandHandler,
     GetFilingsHandler,
     GetProgressHandler,

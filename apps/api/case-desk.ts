@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { localDate } from '#calendar/legal-dates';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { Case, CaseFile, ImportedCase } from '#cases/case-file';
 import type { CaseCommand } from '#cases/commands';
 import { caseDecider } from '#cases/decide';
@@ -23,11 +23,7 @@ import { papersOn } from './papers.js';
 import { ReadModels } from './read-model-questions.js';
 import { maySee, scopeOf } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';
-import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
-
-/** The calendar every decision of this process counts on. */
-const calendar = cnCalendar();
-const decider = caseDecider(calendar);
+import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
 /** Milliseconds for which a matter may be taken from memory: an amendment reaches every process within that time. */
 const matterKeptMs = 10_000;
@@ -93,6 +89,7 @@ export class CaseDesk {
     @Inject(VAULT) readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   /** `asked`: the command as it came, before sealing; a repeat is told from another command by its keyed hash. */
@@ -175,7 +172,7 @@ export class CaseDesk {
   #case(caseId: string, creates: boolean): Stream<Case, CaseCommand, CaseEvent> {
     return {
       name: caseStream(caseId),
-      decider,
+      decider: caseDecider(this.calendar()),
       schema: { versions: caseSchemaVersions },
       matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
       attachmentsOf: papersOn(this.log, this.vault, caseId),
@@ -191,7 +188,7 @@ export class CaseDesk {
     channel: Channel = channelOf(context.actor.role),
   ): Promise<Outcome<State>> {
     const at = this.now().toISOString();
-    const envelope = commandContext(this.vault, context, command.type, asked, channel, at);
+    const envelope = commandContext(this.vault, context, command.type, asked, channel, at, this.calendar());
     return this.log.execute(stream, { ...command, by: context.actor, at }, envelope);
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { localDate } from '#calendar/legal-dates';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { MatterCommand } from '#catalogue/commands';
 import { matters } from '#catalogue/decide';
 import { type MatterEvent, matterSchemaVersions, matterStream } from '#catalogue/events';
@@ -13,7 +13,7 @@ import { type PowerListEvent, powerListSchemaVersions, powerListStream } from '#
 import { type PowerList, powerLists } from '#power-list/power-list';
 import type { Vault } from '#vault/vault';
 import type { RequestContext } from './request-context.js';
-import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
+import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
 const matterOf = (code: string): Stream<Matter, MatterCommand, MatterEvent> => ({
   name: matterStream(code),
@@ -34,6 +34,7 @@ export class CatalogueDesk {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   today(): string {
@@ -88,7 +89,7 @@ export class CatalogueDesk {
       $correlationId: correlationId,
       $causationId: commandId,
       policyVersion: currentPolicyVersion,
-      calendarVersion: cnCalendar().version,
+      calendarVersion: this.calendar().version,
       legalRegime: 'cn',
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
     };

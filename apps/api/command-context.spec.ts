@@ -1,3 +1,4 @@
+import { cnCalendar } from '#calendar/working-days';
 import { policyAt } from '#law/policies';
 import type { Vault } from '#vault/vault';
 import { commandContext } from './command-context.js';
@@ -11,7 +12,7 @@ const request: RequestContext = {
   correlationId: 'c-1',
   expectedRevision: undefined,
 };
-const contextAt = (at: string) => commandContext(digests, request, 'AcceptCase', { a: 1 }, 'window', at);
+const contextAt = (at: string) => commandContext(digests, request, 'AcceptCase', { a: 1 }, 'window', at, cnCalendar());
 
 describe('the envelope of a command', () => {
   it('names the rules in force on the legal date of the command, not the newest', () => {

@@ -1,5 +1,5 @@
 import { localDate } from '#calendar/legal-dates';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { CommandContext } from '#event-log/event-log';
 import type { Channel } from '#kernel/envelope';
 import { policyAt } from '#law/policies';
@@ -9,6 +9,7 @@ import type { RequestContext } from './request-context.js';
 /**
  * The envelope's part that a request knows. `asked`: the command as it came, before sealing; a repeat is told from another
  * command by its keyed hash. `at`: the instant it is asked, whose legal date says which rules were in force.
+ * `calendar`: what days are counted on.
  */
 export const commandContext = (
   vault: Vault,
@@ -17,6 +18,7 @@ export const commandContext = (
   asked: object,
   channel: Channel,
   at: string,
+  calendar: HolidayCalendar,
 ): CommandContext => ({
   auth,
   channel,
@@ -25,7 +27,7 @@ export const commandContext = (
   $correlationId: correlationId,
   $causationId: commandId,
   policyVersion: policyAt(localDate(at)).version,
-  calendarVersion: cnCalendar().version,
+  calendarVersion: calendar.version,
   legalRegime: 'cn',
   ...(grantId === undefined ? {} : { grantId }),
   ...(expectedRevision === undefined ? {} : { expectedRevision }),

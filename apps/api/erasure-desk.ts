@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { HolidayCalendar } from '#calendar/working-days';
 import { type CaseFacts, type Erasure, type ErasureCommand, erasures } from '#erasure/erasure';
 import { type ErasureEvent, erasureSchemaVersions, erasureStream } from '#erasure/events';
 import type { EventLog, Outcome, Stream } from '#event-log/event-log';
@@ -11,7 +12,7 @@ import type { ErasureReply } from './erasure.controller.js';
 import { notFound } from './problem.js';
 import { isStaff } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';
-import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
+import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
 const streamOf = (caseId: string): Stream<Erasure, ErasureCommand, ErasureEvent> => ({
   name: erasureStream(caseId),
@@ -35,6 +36,7 @@ export class ErasureDesk {
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(CaseDesk) private readonly cases: CaseDesk,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   /** The keys of a case's people, and what its stream says of its end. */
@@ -83,7 +85,15 @@ export class ErasureDesk {
     const at = this.now().toISOString();
     const bySystem = actor.role === 'system';
     const channel = actor.role === 'applicant' ? 'web' : bySystem ? 'system' : 'internal';
-    const { expectedRevision, ...about } = commandContext(this.vault, context, command.type, asked, channel, at);
+    const { expectedRevision, ...about } = commandContext(
+      this.vault,
+      context,
+      command.type,
+      asked,
+      channel,
+      at,
+      this.calendar(),
+    );
     const envelope = bySystem
       ? { ...about, auth: 'system' as const, commandId: `${about.commandId}-done` }
       : { ...about, ...(expectedRevision === undefined ? {} : { expectedRevision }) };

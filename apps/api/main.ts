@@ -4,10 +4,11 @@ import { evidenceFolder } from '#evidence/evidence-folder';
 import { signingKeyFile } from '#evidence/signing-key';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
+import { openRunningCalendar } from '#event-log/running-calendar';
 import { connectMongodb } from '#read-models/connect';
 import { readModelDb } from '#read-models/store';
 import { clockOf, readConfig, required, orExit } from '#runtime/config';
-import { logLines } from '#runtime/log-line';
+import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
 import { localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
 import { openVault } from '#vault/vault';
@@ -36,6 +37,11 @@ const masterKeys = config.vaultMasterKey
   : await masterKeyFile(join(config.dataDir, 'keys', 'vault-master.key'));
 const vault = await openVault(vaultStore.db('vault'), localKeyProvider(...masterKeys), now);
 const eventLog = openEventLog(eventStore, { now });
+const stop = new AbortController();
+const calendar = await openRunningCalendar(eventStore, eventLog, {
+  signal: stop.signal,
+  report: (error) => log('error', 'the calendar cannot be followed and is tried again', errorFields(error)),
+});
 const subjectRef = (identityNumber: string): string => vault.subjectRef(identityNumber);
 const development = config.oidc ? undefined : developmentIdentity(randomBytes(32), subjectRef, now);
 const identifier = config.oidc ? await oidcIdentifier(config.oidc, subjectRef, now) : development;
@@ -56,6 +62,7 @@ const { app } = await createApp({
   vault,
   readModels: readModelDb(readModels),
   now,
+  calendar: calendar.current,
   identifier,
   development,
   probeLog,
@@ -64,6 +71,8 @@ const { app } = await createApp({
 });
 stopCleanly(log, async () => {
   await app.close();
+  stop.abort();
+  await calendar.done;
   await Promise.allSettled([disconnectEventStore(eventStore), readModels.close(), vaultStore.close()]);
 });
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventLog, Outcome, Stream } from '#event-log/event-log';
 import type { Message } from '#kernel/decider';
 import { Refusal } from '#kernel/refusal';
@@ -25,18 +25,21 @@ import type { Vault } from '#vault/vault';
 import { commandContext } from './command-context.js';
 import { ReadModels } from './read-model-questions.js';
 import type { RequestContext } from './request-context.js';
-import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
+import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
-const hours = officeHours(cnCalendar());
-const posts = postDecider(hours);
-const chiefs = chiefDecider(hours);
+/** The rules of posts and chiefs on a calendar; the hours of all its years are added up once. */
+const rulesOn = (calendar: HolidayCalendar) => {
+  const hours = officeHours(calendar);
+  return { calendar, posts: postDecider(hours), chiefs: chiefDecider(hours) };
+};
+type Rules = ReturnType<typeof rulesOn>;
 
 /** Posts, or grants, of one question: more of them are a mistake in the data. */
 const mostEntries = 500;
 
 type AnyMessage = Message<Record<string, unknown>>;
 
-const postOf = (id: string): Stream<PostRecord, PostCommand, PostEvent> => ({
+const postOf = (id: string, { posts }: Rules): Stream<PostRecord, PostCommand, PostEvent> => ({
   name: postStream(id),
   decider: posts,
   schema: { versions: postSchemaVersions },
@@ -46,7 +49,7 @@ const grantOf = (id: string): Stream<Grant, GrantCommand, GrantEvent> => ({
   decider: grantDecider,
   schema: { versions: grantSchemaVersions },
 });
-const chiefsOf = (unit: string): Stream<Chiefs, ChiefCommand, ChiefEvent> => ({
+const chiefsOf = (unit: string, { chiefs }: Rules): Stream<Chiefs, ChiefCommand, ChiefEvent> => ({
   name: chiefStream(unit),
   decider: chiefs,
   schema: { versions: chiefSchemaVersions },
@@ -62,10 +65,11 @@ export class PostsDesk {
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   post(id: string, context: RequestContext, command: PostCommand): Promise<Outcome<PostRecord>> {
-    return this.#run(postOf(id), context, command, command.data);
+    return this.#run(postOf(id, this.#rules()), context, command, command.data);
   }
 
   grant(id: string, context: RequestContext, command: GrantCommand): Promise<Outcome<Grant>> {
@@ -74,7 +78,7 @@ export class PostsDesk {
 
   /** `asked`: what the caller sent, without what was looked up for it. */
   chief(unit: string, context: RequestContext, command: ChiefCommand, asked: object): Promise<Outcome<Chiefs>> {
-    return this.#run(chiefsOf(unit), context, command, asked);
+    return this.#run(chiefsOf(unit, this.#rules()), context, command, asked);
   }
 
   /**
@@ -96,6 +100,14 @@ export class PostsDesk {
     return this.now().toISOString();
   }
 
+  #known: Rules | undefined;
+
+  #rules(): Rules {
+    const calendar = this.calendar();
+    if (this.#known?.calendar !== calendar) this.#known = rulesOn(calendar);
+    return this.#known;
+  }
+
   async #register({ unit, officer }: AuthorityQuestion): Promise<Register> {
     const ofPerson = officer === undefined ? [] : [{ kind: 'POST', people: officer }];
     const [inUnit, ofOfficer, granted] = await Promise.all([
@@ -105,9 +117,9 @@ export class PostsDesk {
     ]);
     const postIds = [...new Set([...inUnit, ...ofOfficer.flat()])];
     const [postStates, grantStates, ofUnit] = await Promise.all([
-      Promise.all(postIds.map(async (id) => [id, (await this.log.load(postOf(id), 0)).state] as const)),
+      Promise.all(postIds.map(async (id) => [id, (await this.log.load(postOf(id, this.#rules()), 0)).state] as const)),
       Promise.all(granted.map(async (id) => [id, (await this.log.load(grantOf(id), 0)).state] as const)),
-      this.log.load(chiefsOf(unit), 0),
+      this.log.load(chiefsOf(unit, this.#rules()), 0),
     ]);
     return { posts: new Map(postStates), grants: new Map(grantStates), chiefs: new Map([[unit, ofUnit.state]]) };
   }
@@ -124,7 +136,7 @@ export class PostsDesk {
     asked: object,
   ): Promise<Outcome<State>> {
     const at = this.nowInstant();
-    const about = commandContext(this.vault, context, command.type, asked, 'internal', at);
+    const about = commandContext(this.vault, context, command.type, asked, 'internal', at, this.calendar());
     return this.log.execute(stream, { ...command, by: context.actor, at }, about);
   }
 }

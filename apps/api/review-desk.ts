@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventLog, Outcome, Stream } from '#event-log/event-log';
 import type { Sealed } from '#kernel/sealed';
 import type { ReviewCommand, ServiceFacts } from '#reviews/commands';
@@ -11,14 +11,13 @@ import { CaseDesk, channelOf } from './case-desk.js';
 import { commandContext } from './command-context.js';
 import { notFound } from './problem.js';
 import type { RequestContext } from './request-context.js';
-import { CLOCK, EVENT_LOG, VAULT } from './tokens.js';
+import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
-const decider = reviewDecider(cnCalendar());
 const servedStages = new Set(['DELIVERED', 'SERVED', 'CLOSED']);
 
-const streamOf = (id: string): Stream<Review, ReviewCommand, ReviewEvent> => ({
+const streamOf = (id: string, calendar: HolidayCalendar): Stream<Review, ReviewCommand, ReviewEvent> => ({
   name: reviewStream(id),
-  decider,
+  decider: reviewDecider(calendar),
   schema: reviewSchema,
 });
 
@@ -30,18 +29,19 @@ export class ReviewDesk {
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(CaseDesk) private readonly cases: CaseDesk,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   execute(id: string, context: RequestContext, command: ReviewCommand, asked: object): Promise<Outcome<Review>> {
     const { actor } = context;
     const at = this.now().toISOString();
-    const about = commandContext(this.vault, context, command.type, asked, channelOf(actor.role), at);
-    return this.log.execute(streamOf(id), { ...command, by: actor, at }, about);
+    const about = commandContext(this.vault, context, command.type, asked, channelOf(actor.role), at, this.calendar());
+    return this.log.execute(streamOf(id, this.calendar()), { ...command, by: actor, at }, about);
   }
 
   /** The service as its own stream tells it; a consultation only by its invitation. Not found where there is neither. */
   async facts(id: string): Promise<ServiceFacts> {
-    const { state: review } = await this.log.load(streamOf(id), 0);
+    const { state: review } = await this.log.load(streamOf(id, this.calendar()), 0);
     if (review.stage === 'INVITED' && review.service.kind === 'CONSULTATION') {
       const { service, target } = review;
       return { service, target, served: true };
@@ -60,7 +60,7 @@ export class ReviewDesk {
 
   /** Words about a case are sealed under its applicant's key; those about a consultation under a key of its own. */
   async seal(id: string, text: string): Promise<Sealed> {
-    const { state } = await this.log.load(streamOf(id), 60_000);
+    const { state } = await this.log.load(streamOf(id, this.calendar()), 60_000);
     const service = 'mark' in state ? state.mark.service : 'service' in state ? state.service : undefined;
     if (service?.kind !== 'CONSULTATION') return this.cases.seal(id, text);
     return this.vault.seal(await this.vault.keyFor(id, 'c-consultation'), text);

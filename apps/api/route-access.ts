@@ -1,3 +1,4 @@
+import { calendarRoles } from '#calendar/year-calendar';
 import { permittedRoles } from '#cases/commands';
 import { keepers } from '#catalogue/decide';
 import { erasureRoles } from '#erasure/erasure';
@@ -87,6 +88,11 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /me': identified,
   'GET /cases': ['applicant'],
   'GET /cases/:caseId': concerned,
+  'POST /calendars/:year': calendarRoles.PublishHolidayArrangement,
+  'GET /deadlines': staff,
+  'GET /cases/:caseId/clock': concerned,
+  'POST /cases/:caseId/clock/what-if': concerned,
+  'GET /cases/:caseId/custody': staff,
   'GET /cases/:caseId/actions': concerned,
   'GET /cases/:caseId/changes': concerned,
   'GET /cases/:caseId/history': concerned,
@@ -116,6 +122,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /worklist': staff,
 
   'GET /matters': 'open',
+  'GET /calendars': 'open',
   'GET /matters/:code': 'open',
   'GET /cases/:caseId/receipt': concerned,
   'POST /evidence/checkpoints': ['auditor', 'supervisor', 'centre'],

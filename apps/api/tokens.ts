@@ -15,3 +15,5 @@ export const PROBE = 'Probe';
 export const MODEL_LAG = 'ModelLag';
 /** The event store's client, for who follows the log. */
 export const EVENT_STORE = 'EventStore';
+/** The calendar this process counts on now: `() => HolidayCalendar`. */
+export const CALENDAR = 'Calendar';

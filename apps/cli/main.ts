@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { BadConfig } from '#runtime/config';
+import { runCalendar } from './calendar-command.js';
 import { runCatalogue } from './catalogue-command.js';
 import { runEvidence } from './evidence-command.js';
 import { runImport } from './import-command.js';
@@ -16,6 +17,7 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            (infra/mappings/README.md says how a mapping is written)
   catalogue import <file> [--mapping <file>] [--dry-run]
                                            bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
+  calendar publish <file>                  enters the holiday notice of a year (JSON: year, docNo, publishedOn, off, makeUp, url, hash)
   replay <case>                            a case, event by event, with its stage and clocks after each
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
@@ -66,6 +68,8 @@ const main = async (): Promise<void> => {
       return runImport(words, values);
     case 'catalogue':
       return runCatalogue(words, values);
+    case 'calendar':
+      return runCalendar(words, values);
     case 'replay':
       return runReplay(words, values);
     case 'rebuild':

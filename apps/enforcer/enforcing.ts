@@ -1,50 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore } from '#event-log/connect';
 import type { Db } from 'mongodb';
-import { localDate } from '#calendar/legal-dates';
-import { cnCalendar } from '#calendar/working-days';
+import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import { timersToArm } from '#deadlines/arming';
 import type { Timer } from '#deadlines/timers';
 import type { EventLog } from '#event-log/event-log';
 import { type Follower, follow } from '#event-log/follow';
-import { policyAt } from '#law/policies';
 import { type Checkpoint, checkpoints } from '#read-models/apply-batch';
 import { caseIdOf, progress } from '#read-models/progress';
 import { ModelFilling, modelReader } from '#read-models/store';
 import { errorFields, type LogLine } from '#runtime/log-line';
+import { followCalendarChange, noteMissingCalendar } from './calendar-change.js';
+import { by, systemContext, watchedRegime } from './system-context.js';
 import type { TimerQueue } from './timer-queue.js';
 
-/** Cases under this law are watched; imported ones stand under another, or are history. */
-const watchedRegime = 'cn';
-const by = { id: 'enforcer', role: 'system' } as const;
-const calendar = cnCalendar();
-const decider = caseDecider(calendar);
-
 /** Looks at a case because its time has come; the decider says whether that still means anything. Returns how much it recorded. */
-export const noteDeadline = async (log: EventLog, now: () => Date, timer: Timer): Promise<number> => {
-  const { caseId, kind, version, threshold, jobId } = timer;
+export const noteDeadline = async (
+  log: EventLog,
+  now: () => Date,
+  { caseId, kind, version, threshold, jobId }: Timer,
+  calendar: HolidayCalendar = cnCalendar(),
+): Promise<number> => {
   const at = now().toISOString();
   const { events, repeated } = await log.execute(
     {
       name: caseStream(caseId),
-      decider,
+      decider: caseDecider(calendar),
       schema: { versions: caseSchemaVersions },
       matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
     },
     { type: 'NoteDeadline', data: { kind, version, threshold }, by, at },
-    {
-      auth: 'system',
-      channel: 'system',
-      commandId: jobId,
-      commandDigest: '',
-      $correlationId: caseId,
-      $causationId: jobId,
-      policyVersion: policyAt(localDate(at)).version,
-      calendarVersion: calendar.version,
-      legalRegime: watchedRegime,
-    },
+    systemContext(jobId, caseId, at, calendar),
   );
   return repeated ? 0 : events.length;
 };
@@ -90,7 +78,12 @@ const sweptAtOnce = 500;
 const shanghai = (at: Date): string => `${new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
 
 /** One pass over what is due by the read model: raises what no timer has raised. Returns how many alerts that were. */
-export const sweep = async (db: Db, log: EventLog, now: () => Date): Promise<number> => {
+export const sweep = async (
+  db: Db,
+  log: EventLog,
+  now: () => Date,
+  calendar: HolidayCalendar = cnCalendar(),
+): Promise<number> => {
   const due = shanghai(now());
   const cases = await modelReader(db, progress).find(
     { nextAlertAt: { $lte: due } },
@@ -99,7 +92,8 @@ export const sweep = async (db: Db, log: EventLog, now: () => Date): Promise<num
   );
   let raised = 0;
   for (const { pending } of cases) {
-    for (const timer of pending) if (timer.at <= due) raised += (await noteDeadline(log, now, timer)) > 0 ? 1 : 0;
+    for (const timer of pending)
+      if (timer.at <= due) raised += (await noteDeadline(log, now, timer, calendar)) > 0 ? 1 : 0;
   }
   return raised;
 };
@@ -110,25 +104,57 @@ interface Parts {
   readonly log: EventLog;
   readonly queue: TimerQueue;
   readonly now: () => Date;
+  /** The calendar as it is now. */
+  readonly calendar: () => HolidayCalendar;
   readonly sweepSeconds: number;
   readonly signal: AbortSignal;
   readonly say: LogLine;
   readonly ready: () => void;
 }
 
-/** Sweeps until stopped; the first pass is made at once. */
-const keepSweeping = async ({ db, log, now, sweepSeconds, signal, say }: Parts): Promise<void> => {
+/** Does a piece of work again and again until stopped, at once and then after every pause. */
+const keepDoing = async (
+  { signal, say }: Parts,
+  what: string,
+  pauseSeconds: number,
+  work: () => Promise<void>,
+): Promise<void> => {
   while (!signal.aborted) {
-    let pause = sweepSeconds * 1000;
+    let pause = pauseSeconds * 1000;
     try {
-      const raised = await sweep(db, log, now);
-      if (raised > 0) say('warn', 'the sweeper raised what no timer had', { alerts: raised });
+      await work();
     } catch (error) {
       if (error instanceof ModelFilling) pause = 250;
-      else say('error', 'the sweep failed and is tried again', errorFields(error));
+      else say('error', `${what} failed and is tried again`, errorFields(error));
     }
     await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
+};
+
+const keepSweeping = (parts: Parts): Promise<void> => {
+  const { db, log, now, calendar, sweepSeconds, say } = parts;
+  return keepDoing(parts, 'the sweep', sweepSeconds, async () => {
+    const raised = await sweep(db, log, now, calendar());
+    if (raised > 0) say('warn', 'the sweeper raised what no timer had', { alerts: raised });
+    if ((await noteMissingCalendar(db, log, now, calendar())) > 0) {
+      say('warn', 'the holiday arrangement of the coming year is missing');
+    }
+  });
+};
+
+/** How soon a published notice is acted on (seconds). */
+const calendarLookSeconds = 1;
+
+const keepToTheCalendar = (parts: Parts): Promise<void> => {
+  const { calendar, say } = parts;
+  let done: HolidayCalendar | undefined;
+  return keepDoing(parts, 'computing deadlines anew', calendarLookSeconds, async () => {
+    const current = calendar();
+    if (current === done) return;
+    const moved = await followCalendarChange({ ...parts, calendar: current });
+    if (moved > 0) say('info', 'deadlines were computed anew on another calendar', { cases: moved });
+    done = current;
+  });
 };
 
 /** Arms and sweeps until stopped. Ready when every deadline in the log has its timer. */
@@ -144,5 +170,6 @@ export const enforce = async (parts: Parts): Promise<void> => {
       },
     }),
     keepSweeping(parts),
+    keepToTheCalendar(parts),
   ]);
 };

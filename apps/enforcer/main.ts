@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
+import { openRunningCalendar } from '#event-log/running-calendar';
 import { connectMongodb } from '#read-models/connect';
 import { readModelDb } from '#read-models/store';
 import { clockOf, readConfig, required, orExit } from '#runtime/config';
@@ -24,10 +25,14 @@ const mongodb = await connectMongodb(
   'daylight-enforcer',
 );
 const log = openEventLog(eventStore, { now });
+const calendar = await openRunningCalendar(eventStore, log, {
+  signal: stop.signal,
+  report: (error) => say('error', 'the calendar cannot be followed and is tried again', errorFields(error)),
+});
 const queue = await openTimerQueue({
   store: config.redisUrl ? { redisUrl: config.redisUrl } : { pgliteDir: join(config.dataDir, 'timers') },
   ring: async (timer) => {
-    await noteDeadline(log, now, timer);
+    await noteDeadline(log, now, timer, calendar.current());
   },
   report: (error) => say('error', 'timers', errorFields(error)),
 });
@@ -45,6 +50,7 @@ const done = enforce({
   log,
   queue,
   now,
+  calendar: calendar.current,
   sweepSeconds: config.sweepSeconds,
   signal: stop.signal,
   say,
@@ -54,6 +60,7 @@ const done = enforce({
 close = async () => {
   stop.abort();
   await done;
+  await calendar.done;
   await queue.close();
   await Promise.allSettled([disconnectEventStore(eventStore), mongodb.close()]);
 };

@@ -26,6 +26,7 @@ import {
   GetMatterTree,
   GetMatterTreeHandler,
 } from '#apps/api/get-catalogue';
+import { GetDeadlineBoard, GetDeadlineBoardHandler } from '#apps/api/get-deadline-board';
 import { GetChiefs, GetChiefsHandler, GetRegister, GetRegisterHandler } from '#apps/api/get-posts';
 import { GetReviews, GetReviewsHandler } from '#apps/api/get-reviews';
 import { GetHandlingStatistics, GetHandlingStatisticsHandler } from '#apps/api/get-statistics';
@@ -38,7 +39,9 @@ import {
 import { GetWorklist, GetWorklistHandler } from '#apps/api/get-worklist';
 import { encodeCursor } from '#apps/api/cursor';
 import { ReadModels } from '#apps/api/read-model-questions';
+import { followCalendarChange, noteMissingCalendar } from '#apps/enforcer/calendar-change';
 import { sweep } from '#apps/enforcer/enforcing';
+import { cnCalendar } from '#calendar/working-days';
 import { batchApplier, checkpoints } from '#read-models/apply-batch';
 import { connectMongodb } from '#read-models/connect';
 import { markReady, models, prepareModels, readModelDb } from '#read-models/store';
@@ -188,6 +191,15 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetFilingsHandler: [],
   GetPapersHandler: [],
   GetPaperHandler: [],
+  GetClockHandler: [],
+  // Posts by their ids alone.
+  GetCustodyHandler: [],
+  GetDeadlineBoardHandler: [{}, cursor('2026-03-01', 'c0')].map(
+    (page) => (asked: ReadModels) =>
+      new GetDeadlineBoardHandler(asked, now, cnCalendar).execute(
+        new GetDeadlineBoard(clerk, { unit: bureau, ...page }),
+      ),
+  ),
   GetReviewHandler: [],
 };
 
@@ -260,6 +272,18 @@ describe('every look at the read models', () => {
     looks.length = 0;
     await sweep(db(), events.log, () => new Date('2026-03-01T00:00:00Z'));
     expect(looks.some(({ collection }) => collection === 'progress_v2')).toBe(true);
+    expect(await scans()).toEqual([]);
+    await events.close();
+  });
+
+  it('is found by an index when the calendar has changed, or is missing', async () => {
+    const events = await openLogFixture();
+    const beforeNewYear = () => new Date('2026-12-02T00:00:00Z');
+    looks.length = 0;
+    const change = { db: db(), log: events.log, now: beforeNewYear, calendar: cnCalendar() };
+    await followCalendarChange({ ...change, signal: new AbortController().signal });
+    await noteMissingCalendar(db(), events.log, beforeNewYear, cnCalendar());
+    expect(looks.filter(({ collection }) => collection === 'progress_v1')).toHaveLength(3);
     expect(await scans()).toEqual([]);
     await events.close();
   });

@@ -9,6 +9,7 @@ import type { EventLog } from '#event-log/event-log';
 import { evidenceFolder } from '#evidence/evidence-folder';
 import { signingKeyFile } from '#evidence/signing-key';
 import { collectionOf } from '#read-models/projection';
+import { openRunningCalendar } from '#event-log/running-calendar';
 import { markReady, models, prepareModels, readModelDb } from '#read-models/store';
 import { localKeyProvider } from '#vault/key-provider';
 import { openVault, type Vault } from '#vault/vault';
@@ -35,6 +36,11 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
   let time = new Date(clock);
   const now = (): Date => time;
   const [events, documents] = await Promise.all([openLogFixture(now), openDocumentsFixture()]);
+  const stop = new AbortController();
+  const calendar = await openRunningCalendar(events.client, events.log, {
+    signal: stop.signal,
+    report: () => undefined,
+  });
   const vault = await openVault(documents.client.db('vault'), localKeyProvider(randomBytes(32)), now);
   const identity = developmentIdentity(randomBytes(32), (number) => vault.subjectRef(number), now);
   const readModels = readModelDb(documents.client);
@@ -48,6 +54,7 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     vault,
     readModels,
     now,
+    calendar: calendar.current,
     identifier: identity,
     development: identity,
     probeLog: () => Promise.resolve(),
@@ -72,6 +79,8 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     close: async () => {
       await app.close();
       await removeHome();
+      stop.abort();
+      await calendar.done;
       await Promise.all([events.close(), documents.close()]);
     },
   };

@@ -50,7 +50,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   // The one place that knows that engines may be embedded.
   'apps/standalone': [...forApps, 'embedded-eventstore', 'embedded-mongodb'],
   'libs/kernel': [],
-  'libs/calendar': [],
+  'libs/calendar': ['kernel'],
   'libs/law': ['kernel', 'calendar'],
   'libs/cases': domain,
   'libs/catalogue': domain,

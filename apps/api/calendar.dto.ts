@@ -1,0 +1,43 @@
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, Matches } from 'class-validator';
+import { documentNumber, legalDate, sha256 } from './case-parts.dto.js';
+import { Nested } from './validation.pipe.js';
+
+/** Days off, both included; a single day is a range of one. */
+export class OffDaysDto {
+  @Matches(legalDate)
+  from: string;
+
+  @Matches(legalDate)
+  to: string;
+}
+
+/** A notice of the State Council's General Office on the holidays of a year, or an amendment of one: always the whole year. */
+export class PublishArrangementDto {
+  /** Number of the notice, as 国办发明电〔2025〕7号. */
+  @Matches(documentNumber)
+  docNo: string;
+
+  @Matches(legalDate)
+  publishedOn: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @IsObject({ each: true })
+  @Nested(() => OffDaysDto)
+  off: OffDaysDto[];
+
+  /** 调休上班日: Saturdays and Sundays that are worked. */
+  @IsArray()
+  @ArrayMaxSize(20)
+  @Matches(legalDate, { each: true })
+  makeUp: string[];
+
+  /** Where the notice stands. */
+  @Matches(/^https:\/\/[\w.-]+(?:\/[\w./%~?=&-]*)?$/)
+  url: string;
+
+  /** SHA-256 of the document, in hex. */
+  @Matches(sha256)
+  hash: string;
+}

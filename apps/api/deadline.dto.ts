@@ -1,0 +1,23 @@
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import { legalDate } from './case-parts.dto.js';
+import { Optional } from './validation.pipe.js';
+
+/** What is supposed; what is left out stays as it was. */
+export class WhatIfDto {
+  /** Only the holiday notices published by this day. */
+  @Optional()
+  @Matches(legalDate)
+  calendarKnownOn?: string;
+
+  /** The pause that began on this day had not been. */
+  @Optional()
+  @Matches(legalDate)
+  withoutPauseFrom?: string;
+
+  /** The promise were so many working days less. */
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(365)
+  promiseShorterBy?: number;
+}
