@@ -46,13 +46,13 @@ const compare = async (collection, kept) => {
   return lost.length === 0 ? [] : [`${lost.length} of ${kept.size} acknowledged documents are lost`];
 };
 
-export const diskFull = async ({ dir, rounds, random, main, progress = () => undefined }) => {
+export const diskFull = async ({ dir, rounds, random, main, quiet = false, progress = () => undefined }) => {
   const failures = [];
   const kept = new Map();
   let refusals = 0;
   for (let round = 0; round < rounds; round++) {
     const limit = sizeOf(dir) + 64 * 1024 + Math.floor(random() * 400_000);
-    const server = await startServer(dir, { main, fileBlocks: Math.ceil(limit / blockBytes) });
+    const server = await startServer(dir, { main, fileBlocks: Math.ceil(limit / blockBytes), quiet: true });
     await withClient(server, async (collection) => {
       await collection.createIndexes([{ key: { unit: 1 } }, { key: { tags: 1 } }]).catch(() => undefined);
       const error = await writeUntilRefused(collection, kept, random);
@@ -63,10 +63,10 @@ export const diskFull = async ({ dir, rounds, random, main, progress = () => und
     if (server.hasExited()) failures.push(`round ${round}: the server went down`);
     else if (random() < 0.5) await server.kill();
     else if ((await server.end()) !== 0) failures.push(`round ${round}: the server did not stop in order`);
-    const code = await checkDirectory(dir, { main });
+    const code = await checkDirectory(dir, { main, quiet });
     if (code !== 0) failures.push(`round ${round}: the check ended with ${code}`);
     if (code !== 0) break;
-    const again = await startServer(dir, { main });
+    const again = await startServer(dir, { main, quiet });
     await withClient(again, async (collection) => {
       failures.push(...(await compare(collection, kept)).map((lost) => `round ${round}, with room: ${lost}`));
       const document = contentOf(kept.size, random);

@@ -81,7 +81,7 @@ export const killUnderLoad = async ({ dir, kills, random, main, quiet = false, p
   let inFlight = 0;
   for (let round = 0; round <= kills; round++) {
     const began = performance.now();
-    const server = await startServer(dir, { main });
+    const server = await startServer(dir, { main, quiet });
     const startMs = performance.now() - began;
     if (startMs > 15_000) failures.push(`start ${round} took ${Math.round(startMs)} ms`);
     const client = new MongoClient(server.url, { serverSelectionTimeoutMS: 5000 });

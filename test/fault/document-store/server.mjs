@@ -31,8 +31,8 @@ const endOf = (child) =>
   });
 
 /** Starts the server and waits until it serves; `kill` is SIGKILL, `end` an orderly stop that tells its exit code. */
-export const startServer = async (dir, { main: own = main, fileBlocks } = {}) => {
-  const child = run([own, '--dir', dir], fileBlocks, ['ignore', 'pipe', 'inherit']);
+export const startServer = async (dir, { main: own = main, fileBlocks, quiet = false } = {}) => {
+  const child = run([own, '--dir', dir], fileBlocks, ['ignore', 'pipe', quiet ? 'ignore' : 'inherit']);
   const exited = endOf(child);
   const url = await new Promise((resolve, reject) => {
     child.stdout.once('data', (data) => resolve(String(data).trim()));
@@ -41,6 +41,8 @@ export const startServer = async (dir, { main: own = main, fileBlocks } = {}) =>
   return {
     url,
     socket: decodeURIComponent(new URL(url).host),
+    /** Settles when the process is gone, whoever ended it. */
+    exited,
     hasExited: () => child.exitCode !== null || child.signalCode !== null,
     kill: async () => {
       child.kill('SIGKILL');
