@@ -100,7 +100,7 @@ describe('The reader of BSON', () => {
   });
 
   it('answers altered and cut bytes with a value or InvalidBSON, whatever they are', () => {
-    let refused = 0;
+    const codes: unknown[] = [];
     fc.assert(
       fc.property(document, fc.nat(), fc.integer({ min: 0, max: 255 }), fc.boolean(), (one, at, byte, cut) => {
         const bytes = bytesOf(one);
@@ -109,14 +109,13 @@ describe('The reader of BSON', () => {
         try {
           read(bytes, 'plain');
         } catch (error) {
-          refused++;
-          expect(error).toBeInstanceOf(CommandError);
-          expect([15, 22]).toContain((error as CommandError).code);
+          codes.push(error instanceof CommandError ? error.code : error);
         }
       }),
       { numRuns: 500 },
     );
-    expect(refused).toBeGreaterThan(50);
+    expect(codes.filter((code) => code !== 15 && code !== 22)).toEqual([]);
+    expect(codes.length).toBeGreaterThan(50);
   });
 
   it('refuses texts and names that are not UTF-8', () => {
