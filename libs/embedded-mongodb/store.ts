@@ -106,7 +106,7 @@ const transact = (store: Store, jobs: readonly Job[]): void => {
 const diskErrors = new Set<unknown>([5, 27, 28]);
 
 const withDiskError = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error && diskErrors.has(error.code)
+  error instanceof Error && !(error instanceof CommandError) && 'code' in error && diskErrors.has(error.code)
     ? new CommandError(14031, `The disk took no more: ${error.message}. Nothing of this was kept; reading goes on.`)
     : error;
 
