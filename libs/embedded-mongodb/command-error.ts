@@ -41,6 +41,7 @@ const codeNames: Readonly<Record<number, string>> = {
   322: 'APIVersionError',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
+  14031: 'OutOfDiskSpace',
 };
 
 /** A refusal in MongoDB's own terms: its numeric code, its text, and fields that stand beside them (`keyPattern`, ...). */

@@ -26,13 +26,26 @@ const defaultBatch = 101;
 
 const elementsOf = (document: Buffer): Buffer => document.subarray(4, -1);
 
+const okElement = elementsOf(encode({ ok: 1 }));
+const cursorName = Buffer.from('\x03cursor\0', 'latin1');
+
+/** The elements `id` (64 bits) and `ns` of a cursor. */
+const cursorElements = (id: bigint, namespace: string): Buffer => {
+  const text = Buffer.byteLength(namespace);
+  const bytes = Buffer.allocUnsafe(21 + text);
+  bytes.write('\x12id\0', 0, 'latin1');
+  bytes.writeBigInt64LE(id, 4);
+  bytes.write('\x02ns\0', 12, 'latin1');
+  bytes.writeInt32LE(text + 1, 16);
+  bytes.write(namespace, 20);
+  bytes[20 + text] = 0;
+  return bytes;
+};
+
 /** A cursor's reply, made of the documents' own bytes. */
 const cursorReply = (batchName: string, batch: readonly Buffer[], id: bigint, namespace: string): Buffer => {
-  const cursor = documentFrom([
-    arrayElement(batchName, batch),
-    elementsOf(encode({ id: Long.fromBigInt(id), ns: namespace })),
-  ]);
-  return documentFrom([Buffer.from('\x03cursor\0', 'latin1'), cursor, elementsOf(encode({ ok: 1 }))]);
+  const cursor = documentFrom([arrayElement(batchName, batch), cursorElements(id, namespace)]);
+  return documentFrom([cursorName, cursor, okElement]);
 };
 
 /** Answers with a first batch, and keeps the cursor if there is more and the client may come back. */

@@ -1,5 +1,6 @@
 import { type Database, open } from 'lmdb';
 import { type Catalogue, decodeCatalogue, emptyCatalogue, encodeCatalogue, withoutUnfinished } from './catalogue.js';
+import { CommandError } from './command-error.js';
 import { catalogueKey, countKey, recordBuffer } from './record-keys.js';
 import { StoreError } from './store-error.js';
 import { checkFile } from './store-file.js';
@@ -101,12 +102,20 @@ const transact = (store: Store, jobs: readonly Job[]): void => {
   }
 };
 
+/** What LMDB reports of the disk: EIO (also where only a part could be written), EFBIG and ENOSPC. */
+const diskErrors = new Set<unknown>([5, 27, 28]);
+
+const withDiskError = (error: unknown): unknown =>
+  error instanceof Error && !(error instanceof CommandError) && 'code' in error && diskErrors.has(error.code)
+    ? new CommandError(14031, `The disk took no more: ${error.message}. Nothing of this was kept; reading goes on.`)
+    : error;
+
 const runJobs = (store: Store, jobs: readonly Job[]): void => {
   try {
     transact(store, jobs);
   } catch (error) {
     const [only] = jobs;
-    if (only && jobs.length === 1) only.fail(error);
+    if (only && jobs.length === 1) only.fail(withDiskError(error));
     // One of them failed and undid the others: each gets a transaction of its own.
     else for (const job of jobs) runJobs(store, [job]);
     return;

@@ -8,6 +8,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { start } from '#embedded-mongodb/start';
+import { respond } from './responder.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -21,9 +22,14 @@ const { values } = parseArgs({
 const measures = [
   { name: 'upserts', title: 'guarded upserts, 500 a command, four indexes (documents/s)', wanted: 10_000 },
   { name: 'reupserts', title: 'the same over existing documents (documents/s)', wanted: 10_000 },
+  { name: 'replaces', title: 'guarded replacements as the projector sends them, new (documents/s)', wanted: 10_000 },
+  { name: 'rereplaces', title: 'the same over existing documents (documents/s)', wanted: 10_000 },
   { name: 'byId', title: 'find by id, concurrency 32 (finds/s)', wanted: 5_000 },
   { name: 'page', title: 'sorted page of 20 out of 100 000, concurrency 32 (pages/s)', wanted: 2_000 },
   { name: 'pageOfMillion', title: 'sorted page of 20 out of 1 000 000, concurrency 32 (pages/s)', wanted: undefined },
+  { name: 'upsertsBound', title: 'upserts to a server that does nothing (documents/s)', wanted: undefined },
+  { name: 'byIdBound', title: 'find by id, to a server that does nothing (finds/s)', wanted: undefined },
+  { name: 'pageBound', title: 'page of 20, to a server that does nothing (pages/s)', wanted: undefined },
 ];
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -31,8 +37,9 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 const runRound = async (scale) => {
   const dir = await mkdtemp(join(tmpdir(), 'document-store-bench-'));
   const server = await start({ dir });
+  const responder = await respond(join(dir, 'responder.sock'));
   try {
-    const driver = fork(new URL('./driver.mjs', import.meta.url), [server.url, String(scale)]);
+    const driver = fork(new URL('./driver.mjs', import.meta.url), [server.url, String(scale), responder.url]);
     const results = [];
     let before = process.cpuUsage();
     driver.on('message', ({ name, perSecond, operations, driverMicros }) => {
@@ -48,6 +55,7 @@ const runRound = async (scale) => {
     return results;
   } finally {
     await server.close();
+    await responder.close();
     await rm(dir, { recursive: true, force: true });
   }
 };

@@ -1,7 +1,7 @@
-// The driver's side of bench.mjs: node driver.mjs URL SCALE. Reports each measure to its parent.
+// The driver's side of bench.mjs: node driver.mjs URL SCALE URL. Reports each measure to its parent. The last URL is the responder's.
 import { MongoClient } from 'mongodb';
 
-const [url, scaleText] = process.argv.slice(2);
+const [url, scaleText, boundUrl] = process.argv.slice(2);
 const scale = Number(scaleText);
 const client = new MongoClient(url, { maxPoolSize: 32 });
 const database = client.db('bench');
@@ -77,17 +77,58 @@ const page = (collection, total) => (i) =>
     .limit(20)
     .toArray();
 
+/** What the product's projector writes: replacements guarded by the position they bring, the checkpoint last. */
+const replaceAll = async (from, to, position) => {
+  for (let at = from; at < to; at += 500) {
+    const batch = Array.from({ length: Math.min(500, to - at) }, (_, i) => ({
+      name: 'replaceOne',
+      namespace: 'bench.models',
+      filter: { _id: `case-${at + i}`, position: { $lt: position } },
+      replacement: { _id: `case-${at + i}`, ...caseOf(at + i, position) },
+      upsert: true,
+    }));
+    const checkpoint = {
+      name: 'updateOne',
+      namespace: 'bench.checkpoints',
+      filter: { _id: 'models' },
+      update: { $max: { position } },
+      upsert: true,
+    };
+    await client.bulkWrite([...batch, checkpoint], { ordered: true });
+  }
+  return to - from;
+};
+
+/** The same commands to a server that does nothing: what the driver and the socket allow. */
+const measureBounds = async () => {
+  const other = new MongoClient(boundUrl, { maxPoolSize: 32 });
+  const collection = other.db('bench').collection('cases');
+  await upsertAll(collection, 0, 2000, 1);
+  await measure('upsertsBound', () => upsertAll(collection, 0, 20_000 * scale, 1));
+  await shared(2000, (i) => collection.findOne({ _id: `case-${i}` }));
+  await measure('byIdBound', () => shared(20_000, (i) => collection.findOne({ _id: `case-${i}` })));
+  await shared(500, page(collection, 4_000_000));
+  await measure('pageBound', () => shared(6000, page(collection, 4_000_000)));
+  await other.close();
+};
+
 const filled = 100_000 * scale;
 const cases = database.collection('cases');
 await cases.createIndexes(indexes);
 await upsertAll(cases, 0, 2000, 1); // warm
 await measure('upserts', () => upsertAll(cases, 2000, 2000 + 20_000 * scale, 1));
 await measure('reupserts', () => upsertAll(cases, 2000, 2000 + 20_000 * scale, 2));
+const models = database.collection('models');
+await models.createIndexes(indexes);
+await replaceAll(0, 2000, 1); // warm
+await measure('replaces', () => replaceAll(2000, 2000 + 20_000 * scale, 1));
+await measure('rereplaces', () => replaceAll(2000, 2000 + 20_000 * scale, 2));
 await upsertAll(cases, 2000 + 20_000 * scale, filled, 1);
 await shared(2000, (i) => cases.findOne({ _id: `case-${i}` })); // warm
 await measure('byId', () => shared(20_000, (i) => cases.findOne({ _id: `case-${(i * 7919) % filled}` })));
 await shared(500, page(cases, 4_000_000));
 await measure('page', () => shared(6000, page(cases, 4_000_000)));
+await measureBounds();
 const million = database.collection('million');
 await million.createIndex(indexes[0].key);
 for (let at = 0; at < 1_000_000 * scale; at += 2000)
