@@ -4,6 +4,8 @@ export interface Answer {
   readonly headers: Headers;
   // JSON of any shape: a test looks where it knows something must be.
   readonly body: Record<string, unknown>;
+  /** As it came, for what is no JSON. */
+  readonly text: string;
 }
 
 /** Somebody who talks to the api over HTTP under one token. */
@@ -15,7 +17,8 @@ export interface Caller {
 
 const answerOf = async (response: Response): Promise<Answer> => {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
 };
 
 export const callerWith = (url: string, token?: string): Caller => {
