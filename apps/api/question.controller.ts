@@ -90,7 +90,7 @@ export class QuestionController {
   ) {
     const { format } = wanted;
     if (format === undefined) return this.bus.execute(new FindHistories(actor, wanted));
-    const page = (paging: object) => this.bus.execute(new FindHistories(actor, { ...wanted, ...paging }));
+    const page = (paging: object) => this.bus.execute(new FindHistories(actor, Object.assign({}, wanted, paging)));
     return exportList(reply, format, { name: 'histories', columns: historyColumns, page });
   }
 
@@ -103,7 +103,7 @@ export class QuestionController {
   ) {
     const { format } = wanted;
     if (format === undefined) return this.bus.execute(new GetWorklist(actor, wanted));
-    const page = (paging: object) => this.bus.execute(new GetWorklist(actor, { ...wanted, ...paging }));
+    const page = (paging: object) => this.bus.execute(new GetWorklist(actor, Object.assign({}, wanted, paging)));
     return exportList(reply, format, { name: 'worklist', columns: worklistColumns, page });
   }
 

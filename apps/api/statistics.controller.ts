@@ -52,7 +52,7 @@ export class StatisticsController {
   ) {
     const { format } = wanted;
     if (format === undefined) return this.bus.execute(new GetCountedCases(actor, wanted));
-    const page = (paging: object) => this.bus.execute(new GetCountedCases(actor, { ...wanted, ...paging }));
+    const page = (paging: object) => this.bus.execute(new GetCountedCases(actor, Object.assign({}, wanted, paging)));
     return exportList(reply, format, { name: `cases-${wanted.counter}`, columns, page });
   }
 
