@@ -13,6 +13,7 @@ import { caseIdOf, progress } from '#read-models/progress';
 import { ModelFilling, modelReader } from '#read-models/store';
 import { errorFields, type LogLine } from '#runtime/log-line';
 import { followCalendarChange, noteMissingCalendar } from './calendar-change.js';
+import { sweepPosts, sweepReviews } from './term-sweep.js';
 import { by, systemContext, watchedRegime } from './system-context.js';
 import type { TimerQueue } from './timer-queue.js';
 
@@ -131,6 +132,16 @@ const keepDoing = async (
   }
 };
 
+/** What no timer watches: reviews and posts are few, and their terms are told by the sweeper alone. */
+const keepSweepingTerms = (parts: Parts): Promise<void> => {
+  const { db, log, now, calendar, sweepSeconds, say } = parts;
+  return keepDoing(parts, 'the sweep of reviews and posts', sweepSeconds, async () => {
+    const reviews = await sweepReviews(db, log, now, calendar());
+    const posts = await sweepPosts(db, log, now, calendar());
+    if (reviews + posts > 0) say('info', 'terms have passed', { reviews, posts });
+  });
+};
+
 const keepSweeping = (parts: Parts): Promise<void> => {
   const { db, log, now, calendar, sweepSeconds, say } = parts;
   return keepDoing(parts, 'the sweep', sweepSeconds, async () => {
@@ -170,6 +181,7 @@ export const enforce = async (parts: Parts): Promise<void> => {
       },
     }),
     keepSweeping(parts),
+    keepSweepingTerms(parts),
     keepToTheCalendar(parts),
   ]);
 };

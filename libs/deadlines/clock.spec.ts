@@ -80,7 +80,7 @@ describe('a clock', () => {
     const metadata = { ...first?.metadata, effectiveDate: '2020-02-06' } as NonNullable<typeof first>['metadata'];
     const history = [
       { type: 'DeadlineComputed', data, metadata },
-      { ...happened(...begun), type: 'CaseTerminated', data: {}, metadata },
+      { type: 'CaseTerminated', data: {}, metadata },
     ] as unknown as typeof paused;
     const told = (on: typeof known) => clocksOf(on, history, '2020-03-01')[0]?.timeliness;
     expect(told(known)).toEqual({ asKnown: false, asFinal: false, dueAsFinal: '2020-02-05' });
