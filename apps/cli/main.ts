@@ -5,6 +5,8 @@ import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
 import { runRebuild } from './rebuild-command.js';
 import { runReplay } from './replay-command.js';
+import { runSimulate } from './simulate-command.js';
+import { NotForSimulation } from './simulate.js';
 import { Usage } from './usage.js';
 import { runVault } from './vault-commands.js';
 
@@ -14,6 +16,8 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            (infra/mappings/README.md says how a mapping is written)
   catalogue import <file> [--mapping <file>] [--dry-run]
                                            bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
+  simulate --days N --cases M --seed S [--start YYYY-MM-DD]
+                                           a municipality at work, into a log without work (docs/simulation.md)
   replay <case>                            a case, event by event, with its stage and clocks after each
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
@@ -38,6 +42,10 @@ const main = async (): Promise<void> => {
     allowPositionals: true,
     options: {
       mapping: { type: 'string' },
+      days: { type: 'string' },
+      cases: { type: 'string' },
+      seed: { type: 'string' },
+      start: { type: 'string' },
       compare: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },
@@ -54,6 +62,8 @@ const main = async (): Promise<void> => {
       return runImport(words, values);
     case 'catalogue':
       return runCatalogue(words, values);
+    case 'simulate':
+      return runSimulate(values);
     case 'replay':
       return runReplay(words, values);
     case 'rebuild':
@@ -68,7 +78,8 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof Usage || error instanceof BadConfig || error instanceof UnusableFile;
+  const kinds = [Usage, BadConfig, UnusableFile, NotForSimulation];
+  const expected = kinds.some((kind) => error instanceof kind);
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (!expected && error instanceof Error && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
   if (error instanceof Usage) process.stderr.write('See --help.\n');

@@ -14,9 +14,10 @@ import { type Checkpoint, checkpoints } from '#read-models/apply-batch';
 import { caseIdOf, progress } from '#read-models/progress';
 import { ModelFilling, modelReader } from '#read-models/store';
 import { errorFields, type LogLine } from '#runtime/log-line';
+import { notSimulated } from '#simulation/simulated-ids';
 import type { TimerQueue } from './timer-queue.js';
 
-/** Cases under this law are watched; imported ones stand under another, or are history. */
+/** Cases under this law are watched; imported ones stand under another, or are history. Simulated ones rang as they went. */
 const watchedRegime = 'cn';
 const by = { id: 'enforcer', role: 'system' } as const;
 const calendar = cnCalendar();
@@ -70,7 +71,7 @@ export const armingFollower = (db: Db, queue: TimerQueue, now: () => Date): Foll
     },
     apply: async ({ events, position }) => {
       const told = events
-        .filter(({ metadata }) => metadata.legalRegime === watchedRegime)
+        .filter(({ metadata }) => metadata.legalRegime === watchedRegime && !metadata.simulated)
         .map((event) => ({ caseId: caseIdOf(event.stream), event }));
       // The queue counts on the machine's clock; a simulated one runs ahead of it or behind.
       const ahead = now().getTime() - Date.now();
@@ -93,7 +94,7 @@ const shanghai = (at: Date): string => `${new Date(at.getTime() + 8 * 3_600_000)
 export const sweep = async (db: Db, log: EventLog, now: () => Date): Promise<number> => {
   const due = shanghai(now());
   const cases = await modelReader(db, progress).find(
-    { nextAlertAt: { $lte: due } },
+    { nextAlertAt: { $lte: due }, ...notSimulated },
     { nextAlertAt: 1, _id: 1 },
     sweptAtOnce,
   );

@@ -36,6 +36,7 @@ const forApps = [
   'case-import',
   'catalogue-import',
   'power-list',
+  'simulation',
 ];
 
 /** For each folder what it may import of ours: a whole lib, or one file of it. A folder without a row is a mistake. */
@@ -66,6 +67,18 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
   'libs/catalogue-import': ['kernel', 'calendar', 'law', 'catalogue'],
   'libs/power-list': domain,
+  // A city that asks the real deciders what the api would ask them, and records what the event log would.
+  'libs/simulation': [
+    ...domain,
+    'cases',
+    'catalogue',
+    'deadlines/timers',
+    'filings',
+    'posts',
+    'reviews',
+    'event-log/decode',
+    'event-log/envelope-of',
+  ],
   'libs/embedded-eventstore': [],
   'libs/embedded-mongodb': [],
 };
@@ -106,6 +119,7 @@ const pureLibs = [
   'custody',
   'erasure',
   'power-list',
+  'simulation',
 ].map((lib) => `libs/${lib}`);
 /** Built-ins that compute and reach for nothing outside. */
 const pureBuiltIns = new Set(['node:assert/strict', 'node:crypto', 'node:util']);
