@@ -7,6 +7,8 @@ import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
 import { runRebuild } from './rebuild-command.js';
 import { runReplay } from './replay-command.js';
+import { runSimulate } from './simulate-command.js';
+import { NotForSimulation } from './simulate.js';
 import { Usage } from './usage.js';
 import { runVault } from './vault-commands.js';
 import { runVerify } from './verify-command.js';
@@ -18,6 +20,8 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
   catalogue import <file> [--mapping <file>] [--dry-run]
                                            bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
   calendar publish <file>                  enters the holiday notice of a year (JSON: year, docNo, publishedOn, off, makeUp, url, hash)
+  simulate --days N --cases M --seed S [--start YYYY-MM-DD]
+                                           a municipality at work, into a log without work (docs/simulation.md)
   replay <case>                            a case, event by event, with its stage and clocks after each
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
@@ -52,6 +56,10 @@ const main = async (): Promise<void> => {
       url: { type: 'string' },
       checkpoint: { type: 'string', multiple: true },
       key: { type: 'string' },
+      days: { type: 'string' },
+      cases: { type: 'string' },
+      seed: { type: 'string' },
+      start: { type: 'string' },
       compare: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },
@@ -70,6 +78,8 @@ const main = async (): Promise<void> => {
       return runCatalogue(words, values);
     case 'calendar':
       return runCalendar(words, values);
+    case 'simulate':
+      return runSimulate(values);
     case 'replay':
       return runReplay(words, values);
     case 'rebuild':
@@ -88,7 +98,8 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof Usage || error instanceof BadConfig || error instanceof UnusableFile;
+  const kinds = [Usage, BadConfig, UnusableFile, NotForSimulation];
+  const expected = kinds.some((kind) => error instanceof kind);
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (!expected && error instanceof Error && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
   if (error instanceof Usage) process.stderr.write('See --help.\n');

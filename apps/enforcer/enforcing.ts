@@ -15,6 +15,7 @@ import { errorFields, type LogLine } from '#runtime/log-line';
 import { followCalendarChange, noteMissingCalendar } from './calendar-change.js';
 import { sweepPosts, sweepReviews } from './term-sweep.js';
 import { by, systemContext, watchedRegime } from './system-context.js';
+import { notSimulated } from '#simulation/simulated-ids';
 import type { TimerQueue } from './timer-queue.js';
 
 /** Looks at a case because its time has come; the decider says whether that still means anything. Returns how much it recorded. */
@@ -59,7 +60,7 @@ export const armingFollower = (db: Db, queue: TimerQueue, now: () => Date): Foll
     },
     apply: async ({ events, position }) => {
       const told = events
-        .filter(({ metadata }) => metadata.legalRegime === watchedRegime)
+        .filter(({ metadata }) => metadata.legalRegime === watchedRegime && !metadata.simulated)
         .map((event) => ({ caseId: caseIdOf(event.stream), event }));
       // The queue counts on the machine's clock; a simulated one runs ahead of it or behind.
       const ahead = now().getTime() - Date.now();
@@ -87,7 +88,7 @@ export const sweep = async (
 ): Promise<number> => {
   const due = shanghai(now());
   const cases = await modelReader(db, progress).find(
-    { nextAlertAt: { $lte: due } },
+    { nextAlertAt: { $lte: due }, ...notSimulated },
     { nextAlertAt: 1, _id: 1 },
     sweptAtOnce,
   );

@@ -9,29 +9,13 @@ import {
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { v5 as uuidv5 } from 'uuid';
-import { localDate } from '#calendar/legal-dates';
 import type { Asked, Decided, Decider, Message } from '#kernel/decider';
-import type { Actor, Attachment, Envelope } from '#kernel/envelope';
+import type { Attachment, Envelope } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
 import { decode, type Logged, type Schema } from './decode.js';
-import { sealedKeys } from './sealed-keys.js';
+import { type CommandContext, envelopeOf } from './envelope-of.js';
 
-/** What the edge knows of a command besides its content: the envelope's own fields are described in libs/kernel. */
-export interface CommandContext
-  extends Omit<
-    Envelope,
-    | 'schemaVersion'
-    | 'occurredAt'
-    | 'recordedAt'
-    | 'effectiveDate'
-    | 'actor'
-    | 'piiKeyRefs'
-    | 'matterVersion'
-    | 'attachments'
-  > {
-  /** The revision the caller has seen (If-Match): another one is a `StaleRevision`, not a retry. */
-  readonly expectedRevision?: number;
-}
+export type { CommandContext };
 
 type AnyMessage = Message<Record<string, unknown>>;
 
@@ -108,6 +92,8 @@ export interface EventLog {
   ): Promise<{ readonly state: State; readonly revision: number }>;
   /** Facts of another system, appended once: false where the stream exists already. */
   importStream(stream: string, events: readonly ImportedEvent[]): Promise<boolean>;
+  /** Facts decided elsewhere, appended as one after `revision` (-1: the stream is new); throws where it is at another. */
+  appendAfter(stream: string, revision: number, events: readonly ImportedEvent[]): Promise<void>;
 }
 
 export interface ImportedEvent {
@@ -128,28 +114,6 @@ const tries = 8;
 const importChunk = 200;
 /** Namespace of the event ids that derive from command ids. */
 const eventIds = '5a9c1c5e-6a67-5d0e-9d9b-0a52b3f4c9d1';
-
-const envelope = (
-  schema: Schema,
-  { type, data, effectiveDate }: Decided<AnyMessage>,
-  { by, at, recordedAt }: { by: Actor; at: string; recordedAt: string },
-  { expectedRevision: _, ...context }: CommandContext,
-  matterVersion: string | undefined,
-  attachments: readonly Attachment[] | undefined,
-): Envelope => {
-  const keys = sealedKeys(data);
-  return {
-    schemaVersion: schema.versions[type] ?? 1,
-    occurredAt: at,
-    recordedAt,
-    effectiveDate: effectiveDate ?? localDate(at),
-    actor: by,
-    ...context,
-    ...(matterVersion === undefined ? {} : { matterVersion }),
-    ...(keys.length === 0 ? {} : { piiKeyRefs: keys }),
-    ...(attachments === undefined ? {} : { attachments }),
-  };
-};
 
 const encoder = new TextEncoder();
 /** The client passes bytes through, where it would turn an object to base64 and back. */
@@ -237,7 +201,7 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     const events: { type: string; revision: number }[] = [];
     const written = decided.map((event, index) => {
       const version = stream.matterVersion?.(state);
-      const metadata = envelope(stream.schema, event, stamp, context, version, attached?.get(index));
+      const metadata = envelopeOf(stream.schema, event, stamp, context, version, attached?.get(index));
       state = stream.decider.evolve(state, { type: event.type, data: event.data, metadata } as never);
       revision += 1;
       events.push({ type: event.type, revision });
@@ -329,8 +293,21 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     }
   };
 
+  const appendAfter: EventLog['appendAfter'] = async (stream, revision, events) => {
+    const written = events.map(({ type, data, metadata }, index) =>
+      jsonEvent({
+        id: uuidv5(`${stream}/${revision + 1 + index}`, eventIds),
+        type,
+        data: data as Record<string, unknown>,
+        metadata: bytes(metadata),
+      }),
+    );
+    await client.appendToStream(stream, written, { expectedRevision: revision < 0 ? NO_STREAM : BigInt(revision) });
+  };
+
   return {
     read,
+    appendAfter,
     // Commands of one stream queue up here: racing each other to the store would only cost retries.
     execute: (stream, command, context) => {
       const before = queues.get(stream.name) ?? Promise.resolve();
@@ -349,17 +326,9 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     importStream: async (stream, events) => {
       if ((await lastRevision(stream)) >= events.length - 1) return false;
       for (let start = 0; start < events.length; start += importChunk) {
-        const chunk = events.slice(start, start + importChunk).map(({ type, data, metadata }, index) =>
-          jsonEvent({
-            id: uuidv5(`${stream}/${start + index}`, eventIds),
-            type,
-            data: data as Record<string, unknown>,
-            metadata: bytes(metadata),
-          }),
-        );
         try {
           // The ids derive from the place in the stream: an import that was cut short goes on where it stopped.
-          await client.appendToStream(stream, chunk, { expectedRevision: start === 0 ? NO_STREAM : BigInt(start - 1) });
+          await appendAfter(stream, start - 1, events.slice(start, start + importChunk));
         } catch (error) {
           if (!(error instanceof WrongExpectedVersionError)) throw error;
           return false;

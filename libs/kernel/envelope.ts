@@ -66,6 +66,8 @@ export interface Envelope {
   readonly actor: Actor;
   /** How the actor's identity was established. */
   readonly auth: 'oidc' | 'development' | 'system' | 'import';
+  /** Nobody acted: the simulation did (docs/simulation.md). Never set by what came in over HTTP. */
+  readonly simulated?: true;
   readonly onBehalfOf?: string;
   readonly mandateId?: string;
   readonly grantId?: string;

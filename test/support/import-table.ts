@@ -39,6 +39,7 @@ const forApps = [
   'power-list',
   'table-export',
   'evidence',
+  'simulation',
 ];
 
 /** For each folder what it may import of ours: a whole lib, or one file of it. A folder without a row is a mistake. */
@@ -73,6 +74,18 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/table-export': [],
   // Stands alone: whoever checks the checker reads this and nothing else.
   'libs/evidence': [],
+  // A city that asks the real deciders what the api would ask them, and records what the event log would.
+  'libs/simulation': [
+    ...domain,
+    'cases',
+    'catalogue',
+    'deadlines/timers',
+    'filings',
+    'posts',
+    'reviews',
+    'event-log/decode',
+    'event-log/envelope-of',
+  ],
   'libs/embedded-eventstore': [],
   'libs/embedded-mongodb': [],
 };
@@ -113,6 +126,7 @@ const pureLibs = [
   'custody',
   'erasure',
   'power-list',
+  'simulation',
 ].map((lib) => `libs/${lib}`);
 /** Built-ins that compute and reach for nothing outside. */
 const pureBuiltIns = new Set(['node:assert/strict', 'node:crypto', 'node:util']);
