@@ -45,6 +45,7 @@ import { cnCalendar } from '#calendar/working-days';
 import { batchApplier, checkpoints } from '#read-models/apply-batch';
 import { connectMongodb } from '#read-models/connect';
 import { markReady, models, prepareModels, readModelDb } from '#read-models/store';
+import { progress } from '#read-models/progress';
 import { collectionOf } from '#read-models/projection';
 import { actsTo, happened, logged } from '#test-support/case-history';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
@@ -283,7 +284,7 @@ describe('every look at the read models', () => {
     const change = { db: db(), log: events.log, now: beforeNewYear, calendar: cnCalendar() };
     await followCalendarChange({ ...change, signal: new AbortController().signal });
     await noteMissingCalendar(db(), events.log, beforeNewYear, cnCalendar());
-    expect(looks.filter(({ collection }) => collection === 'progress_v1')).toHaveLength(3);
+    expect(looks.filter(({ collection }) => collection === collectionOf(progress))).toHaveLength(3);
     expect(await scans()).toEqual([]);
     await events.close();
   });
