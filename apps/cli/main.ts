@@ -12,8 +12,10 @@ import { runVault } from './vault-commands.js';
 
 const help = `阳光审批 Daylight: npm run cli -- <command>
 
-  import xes|csv <file> --mapping <file>   bring the history of another system into the log
-                                           (infra/mappings/README.md says how a mapping is written)
+  import xes|csv <file> --mapping <file> [--report <file>]
+                                           bring the history of another system into the log
+                                           (infra/mappings/README.md says how a mapping is written); the report
+                                           says what today's rules would have said, case by case
   catalogue import <file> [--mapping <file>] [--dry-run]
                                            bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
   simulate --days N --cases M --seed S [--start YYYY-MM-DD]
@@ -42,6 +44,7 @@ const main = async (): Promise<void> => {
     allowPositionals: true,
     options: {
       mapping: { type: 'string' },
+      report: { type: 'string' },
       days: { type: 'string' },
       cases: { type: 'string' },
       seed: { type: 'string' },
