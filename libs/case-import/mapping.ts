@@ -136,6 +136,8 @@ const mapping = object(
     activity: object({ name: text, time: text, holder: text }, activityExtras),
   },
   {
+    // Editors find the schema of infra/mappings by it.
+    $schema: text,
     zone,
     format: object(
       {
