@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { CaseConformance } from '#case-import/conformance';
 import { mappingFrom } from '#case-import/mapping';
 import { importLog } from './import-log.js';
 import { progressBar } from './progress-bar.js';
@@ -7,10 +8,10 @@ import { Usage } from './usage.js';
 
 const badRowsShown = 20;
 
-/** `import xes|csv <file> --mapping <file>`. */
+/** `import xes|csv <file> --mapping <file> [--report <file>]`. */
 export const runImport = async (
   [format, file]: readonly string[],
-  { mapping, json }: { mapping?: string | undefined; json?: boolean | undefined },
+  { mapping, json, report }: { mapping?: string | undefined; json?: boolean | undefined; report?: string | undefined },
 ) => {
   if ((format !== 'xes' && format !== 'csv') || file === undefined) {
     throw new Usage('Say what to import: import xes|csv <file> --mapping <file>');
@@ -18,10 +19,20 @@ export const runImport = async (
   if (mapping === undefined) throw new Usage('Name the mapping: --mapping infra/mappings/wabo-receipt.json');
   const rules = mappingFrom(JSON.parse(await readFile(mapping, 'utf8')));
   const bar = progressBar('import');
+  const found: CaseConformance[] = [];
   const result = await withLog((log) =>
-    importLog(log, file, rules, now, (bytes, total, cases) => bar.show(bytes, total, `${cases} cases`)),
+    importLog(
+      log,
+      file,
+      rules,
+      now,
+      (bytes, total, cases) => bar.show(bytes, total, `${cases} cases`),
+      (conformance) => found.push(conformance),
+    ),
   );
   bar.end();
+  if (report !== undefined)
+    await writeFile(report, JSON.stringify({ source: rules.source, cases: found }, undefined, 2));
   const { cases, activities, imported, present, badRows } = result;
   if (json) {
     process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,4 +1,5 @@
 import { localDate } from '#calendar/legal-dates';
+import { type CaseConformance, conformanceOf } from '#case-import/conformance';
 import type { ImportedCase } from '#case-import/imported-case';
 import { type LogRead, readLog } from '#case-import/read-log';
 import type { Mapping } from '#case-import/mapping';
@@ -59,6 +60,7 @@ export const importLog = async (
   mapping: Mapping,
   now: () => Date,
   progress: (bytesRead: number, bytesTotal: number, cases: number) => void,
+  report: (found: CaseConformance) => void = () => undefined,
 ): Promise<ImportResult> => {
   let imported = 0;
   let present = 0;
@@ -72,6 +74,7 @@ export const importLog = async (
     file,
     mapping,
     async (item) => {
+      report(conformanceOf(item, mapping));
       const one = write(item).finally(() => writing.delete(one));
       writing.add(one);
       if (writing.size >= inFlight) await Promise.race(writing);

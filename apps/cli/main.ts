@@ -15,8 +15,10 @@ import { runVerify } from './verify-command.js';
 
 const help = `阳光审批 Daylight: npm run cli -- <command>
 
-  import xes|csv <file> --mapping <file>   bring the history of another system into the log
-                                           (infra/mappings/README.md says how a mapping is written)
+  import xes|csv <file> --mapping <file> [--report <file>]
+                                           bring the history of another system into the log
+                                           (infra/mappings/README.md says how a mapping is written); the report
+                                           says what today's rules would have said, case by case
   catalogue import <file> [--mapping <file>] [--dry-run]
                                            bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
   calendar publish <file>                  enters the holiday notice of a year (JSON: year, docNo, publishedOn, off, makeUp, url, hash)
@@ -56,6 +58,7 @@ const main = async (): Promise<void> => {
       url: { type: 'string' },
       checkpoint: { type: 'string', multiple: true },
       key: { type: 'string' },
+      report: { type: 'string' },
       days: { type: 'string' },
       cases: { type: 'string' },
       seed: { type: 'string' },

@@ -52,7 +52,9 @@ export const runSimulate = async (options: Options): Promise<void> => {
   const simulation = simulationOf(options);
   const bar = progressBar('simulate');
   const report = await withEventStore((client) =>
-    simulate({ client, log: openEventLog(client, { now }) }, simulation, bar.show),
+    simulate({ client, log: openEventLog(client, { now }) }, simulation, (day, total, note) =>
+      bar.show(day, total, note),
+    ),
   );
   bar.end();
   if (options.json) {

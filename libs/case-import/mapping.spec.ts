@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { mappingFrom } from './mapping.js';
 
 const small = {
@@ -68,4 +70,34 @@ test('all faults are named at once', () => {
   expect(() => mappingFrom({ ...small, source: '', zone: 1 })).toThrow(
     'The mapping cannot be used: source must be a text that is not empty; zone must be an offset such as +01:00, or Z.',
   );
+});
+
+test('the JSON schema names the fields the loader knows, and asks for the same', () => {
+  interface Described {
+    readonly required?: readonly string[];
+    readonly properties: Readonly<Record<string, Described>>;
+  }
+  const file = join(import.meta.dirname, '..', '..', 'infra', 'mappings', 'mapping.schema.json');
+  const schema = JSON.parse(readFileSync(file, 'utf8')) as Described;
+  const parts = [
+    [schema, (part: object) => part, ''],
+    [schema.properties.case, (part: object) => ({ ...small, case: part }), 'case.'],
+    [schema.properties.activity, (part: object) => ({ ...small, activity: part }), 'activity.'],
+    [schema.properties.format?.properties.csv, (part: object) => ({ ...small, format: { csv: part } }), 'format.csv.'],
+  ] as const;
+  for (const [described, within, path] of parts) {
+    const names = Object.keys(described?.properties ?? {});
+    expect(names).not.toEqual([]);
+    const faultsOf = (part: object): string => {
+      try {
+        mappingFrom(within(part));
+        return '';
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect(faultsOf(Object.fromEntries(names.map((name) => [name, null])))).not.toContain('is not a field');
+    const missing = [...faultsOf({}).matchAll(/([\w.]+) is missing/g)].map(([, name]) => name);
+    expect(missing).toEqual((described?.required ?? []).map((name) => `${path}${name}`));
+  }
 });

@@ -23,6 +23,14 @@ interface CsvFormat {
   readonly instance?: string;
 }
 
+/** A limit that today's rules would have set for cases that fit `when`: attributes by name, each with the values that fit. */
+export interface MappedLimit {
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+  readonly days: number;
+  /** CD: calendar days, WD: working days of the calendar of `legalRegime`. The day of the start is not counted. */
+  readonly unit: 'CD' | 'WD';
+}
+
 /** Where another system's log keeps what `CaseImported` and `ActivityImported` hold. infra/mappings/README.md explains it. */
 export interface Mapping {
   readonly source: string;
@@ -53,7 +61,11 @@ export interface Mapping {
   readonly channels?: Readonly<Record<string, string>>;
   /** Values that mean absent; one that is an instant means that instant however it is written. */
   readonly placeholders?: readonly string[];
+  /** The first that fits a case counts. Nothing is refused for it: the conformance report says what it would have meant. */
+  readonly limits?: readonly MappedLimit[];
 }
+
+const mostDays = 3_660;
 
 /** What is wrong with a value, or nothing. */
 type Check = (value: unknown, path: string) => string[];
@@ -76,6 +88,13 @@ const encoding: Check = (value, path) => {
     return [`${path} names no known encoding`];
   }
 };
+
+const days: Check = (value, path) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostDays
+    ? []
+    : [`${path} must be a whole number from 0 to ${mostDays}`];
+
+const dayUnit: Check = (value, path) => (value === 'CD' || value === 'WD' ? [] : [`${path} must be CD or WD`]);
 
 const list =
   (of: Check): Check =>
@@ -117,6 +136,8 @@ const mapping = object(
     activity: object({ name: text, time: text, holder: text }, activityExtras),
   },
   {
+    // Editors find the schema of infra/mappings by it.
+    $schema: text,
     zone,
     format: object(
       {
@@ -141,6 +162,7 @@ const mapping = object(
     ),
     channels: table(text),
     placeholders: list(text),
+    limits: list(object({ days, unit: dayUnit }, { when: table(list(text)) })),
   },
 );
 
@@ -154,5 +176,12 @@ export const mappingFrom = (value: unknown): Mapping => {
   );
   if (unknown.length > 0)
     throw new Error(`The mapping cannot be used: format.csv.attributes.${unknown[0]} is not in case.attributes.`);
+  const conditions = checked.limits?.flatMap(({ when = {} }) => Object.keys(when)) ?? [];
+  const missing = conditions.find((name) => !knownToLimits(checked).includes(name));
+  if (missing !== undefined)
+    throw new Error(`The mapping cannot be used: limits name ${missing}, which is not in case.attributes.`);
   return checked;
 };
+
+/** What a limit's condition may name. */
+const knownToLimits = ({ case: { attributes = [] } }: Mapping): readonly string[] => ['unit', 'channel', ...attributes];

@@ -56,7 +56,7 @@ export interface CaseRun {
     by: Actor,
     came?: Came,
   ): readonly SimulatedEvent[];
-  seal(text: string): Sealed;
+  readonly seal: (text: string) => Sealed;
   /** The next ring of the clock; undefined where none is armed. */
   nextRing(): number | undefined;
   /** Rings whatever is due by an instant, each at its own, as the enforcer would. */

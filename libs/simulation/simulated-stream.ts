@@ -39,7 +39,7 @@ export interface Came {
 
 export interface SimulatedStream<State, Command> {
   readonly name: string;
-  state(): State;
+  readonly state: () => State;
   /** Asks the rules as the api would, at an instant (milliseconds since 1970). The events; none where nothing was to do or refused. */
   ask(command: Command, by: Actor, at: number, came?: Came): readonly SimulatedEvent[];
 }

@@ -61,7 +61,7 @@ export function* sayNo(
   clerk: Actor,
   kind: NegativeKind,
   proposer: Actor,
-  act: () => Course<boolean>,
+  act: () => Course<boolean> | boolean,
 ): Course<boolean> {
   const organ = kind === 'NOT_OUR_POWER' ? { competentOrgan: '铁岭市人民政府' } : {};
   run.ask('ProposeNegative', { kind, reasons: reasonsOf(run), ...organ }, proposer);
@@ -71,7 +71,9 @@ export function* sayNo(
   if (!run.file().negative) return false;
   run.ask('ConfirmNegative', {}, head);
   yield afterMinutes(run.now, run.chance.between(10, 60));
-  if (!run.file().negative || !(yield* act())) return false;
+  if (!run.file().negative) return false;
+  const acting = act();
+  if (!(typeof acting === 'boolean' ? acting : yield* acting)) return false;
   const late = run.chance.happens(chances.filedLate);
   yield late ? afterWorkingDays(run.now, 1, 40) : run.now + 120_000;
   run.ask('FileNegative', { filingNo: `BA-${run.caseNo}` }, centre);
@@ -106,7 +108,7 @@ function* supplement(run: CaseRun, clerk: Actor, missing: readonly string[]): Co
     return true;
   }
   yield afterWorkingDays(run.now, termDays + 2, run.chance.between(0, 100));
-  yield* sayNo(run, clerk, 'SUPPLEMENT_LAPSED', clerk, function* () {
+  yield* sayNo(run, clerk, 'SUPPLEMENT_LAPSED', clerk, () => {
     run.ask('LapseSupplement', { serviceMethod: 'WINDOW' }, clerk);
     return run.file().stage === 'LAPSED';
   });
@@ -116,7 +118,7 @@ function* supplement(run: CaseRun, clerk: Actor, missing: readonly string[]): Co
 function* notOurs(run: CaseRun, clerk: Actor): Course<boolean> {
   run.ask('CheckMaterials', { outcome: 'NOT_OUR_POWER', defects: [] }, clerk);
   yield afterMinutes(run.now, 5);
-  yield* sayNo(run, clerk, 'NOT_OUR_POWER', clerk, function* () {
+  yield* sayNo(run, clerk, 'NOT_OUR_POWER', clerk, () => {
     run.ask('RefuseAcceptance', { serviceMethod: 'WINDOW' }, chief(run.application.matter.unitId));
     return run.file().stage === 'NOT_ACCEPTED';
   });
