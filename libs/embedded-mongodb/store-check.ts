@@ -1,11 +1,12 @@
+import type { Document } from 'bson';
 import type { Collection, Index } from './catalogue.js';
 import { readDocument } from './collection-store.js';
-import { entriesOf } from './index-entries.js';
+import { entriesOf, entryNames } from './index-entries.js';
 import { countKey, entryKey, readRecord, recordOfKey, uniqueEntryKey, wholeRange } from './record-keys.js';
 import { StoreError } from './store-error.js';
 import { holdDirectory } from './store-holder.js';
 import { abandonStore, closeStore, openStore, type Store } from './store.js';
-import { decode } from './stored-document.js';
+import { checkStorable, decodeNamed } from './stored-document.js';
 
 /**
  * When documents and index entries are compared before a store is served, which reads everything: always, or only if it was not
@@ -13,20 +14,23 @@ import { decode } from './stored-document.js';
  */
 export type Check = 'always' | 'after-crash' | 'never';
 
-const entryKeysOf = (index: Index, bytes: Buffer, record: number): Buffer[] =>
-  entriesOf(index, decode(bytes)).keys.map((fields) =>
+const entryKeysOf = (index: Index, document: Document, record: number): Buffer[] =>
+  entriesOf(index, document).keys.map((fields) =>
     index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record),
   );
 
 /** Every document has its entries; how many documents and, by index, entries there should be. */
 const checkDocuments = (store: Store, collection: Collection): { documents: number; entries: number[] } => {
   const entries = collection.indexes.map(() => 0);
+  const names = entryNames(collection);
   let documents = 0;
   for (const { key, value } of store.db.getRange(wholeRange('documents', collection.id))) {
     documents++;
     const record = recordOfKey(key);
+    checkStorable(value);
+    const document = decodeNamed(value, names);
     for (const [i, index] of collection.indexes.entries())
-      for (const expected of entryKeysOf(index, value, record)) {
+      for (const expected of entryKeysOf(index, document, record)) {
         const found = store.db.getBinary(expected);
         if (!found || (index.unique && readRecord(found) !== record))
           throw new Error(`document ${record} of ${collection.db}.${collection.name} has no entry in ${index.name}`);

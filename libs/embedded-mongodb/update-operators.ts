@@ -121,7 +121,8 @@ const applyStep = (document: Document, step: Step, positions: Positions): void =
   }
 };
 
-const checkFilterNames = (steps: readonly Step[], names: Iterable<string>): void => {
+const checkFilterNames = (steps: readonly Step[], names: readonly string[]): void => {
+  if (names.length === 0) return;
   const used = new Set(steps.flatMap(({ segments }) => segments.filter((segment) => segment.startsWith('$['))));
   for (const name of names)
     if (!used.has(`$[${name}]`))
@@ -135,7 +136,7 @@ const checkFilterNames = (steps: readonly Step[], names: Iterable<string>): void
 export const parseUpdate = (update: Document, filterNames: Iterable<string> = []): Update => {
   const steps = parseSteps(update);
   checkConflicts(steps);
-  checkFilterNames(steps, filterNames);
+  checkFilterNames(steps, [...filterNames]);
   const ordered = steps.sort((a, b) => (a.path < b.path ? -1 : 1));
   return (document, positions, inserting) => {
     const id = encodeValue(document['_id']);
