@@ -2,18 +2,14 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Answer, type Caller, callerAs } from '#test-support/caller';
+import { type Caller, callerAs } from '#test-support/caller';
+import { ok } from '#test-support/office';
 import { type Standalone, startStandalone, temporaryFolder } from '#test-support/standalone';
 
 const run = promisify(execFile);
 const persons = 6;
 const name = (n: number): string => `欧阳测试${n}`;
 const identityNumber = (n: number): string => `21028119900101${1000 + n}`;
-
-const ok = (answer: Answer): Answer => {
-  if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer;
-};
 
 /** Every file below a folder, in one buffer each. */
 const filesBelow = async (folder: string): Promise<Buffer[]> => {

@@ -1,14 +1,10 @@
-import { type Answer, type Caller, callerAs } from '#test-support/caller';
+import { type Caller, callerAs } from '#test-support/caller';
+import { ok } from '#test-support/office';
 import { type Standalone, startStandalone, temporaryFolder } from '#test-support/standalone';
 
 /** One story over HTTP: a post, a grant, a chief with a seal, an absence and its cover, and who could act in between. */
 const unit = 'urban';
 const matter = 'DBS-CG-02';
-
-const ok = (answer: Answer): Answer => {
-  if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer;
-};
 
 describe('who can act, over HTTP', () => {
   let product: Standalone;
