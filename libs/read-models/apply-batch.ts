@@ -8,7 +8,7 @@ import {
 } from 'mongodb';
 import type { Batch } from '#event-log/feed';
 import { type AnyEvent, type Documents, fold, StuckProjection, touchedBy } from './fold.js';
-import { type AnyProjection, collectionOf, type Stored } from './projection.js';
+import { type AnyProjection, collectionOf, type Stored, written } from './projection.js';
 
 /** The collection in which every model's position is kept. */
 export const checkpoints = 'checkpoints';
@@ -52,8 +52,9 @@ export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection, 
   const write = async (documents: Documents, dirty: Set<string>, position: number): Promise<void> => {
     const models: AnyClientBulkWriteModel<Document>[] = [];
     for (const id of dirty) {
-      const replacement = documents.get(id);
-      if (!replacement) continue;
+      const document = documents.get(id);
+      if (!document) continue;
+      const replacement = written(model, document);
       const filter = { _id: id as never, position: { $lt: replacement.position } };
       models.push({ name: 'replaceOne', namespace, filter, replacement, upsert: true });
     }

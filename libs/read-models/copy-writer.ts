@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Db } from 'mongodb';
 import { type AnyLogged, type Documents, fold, touchedBy } from './fold.js';
-import type { AnyProjection, Stored } from './projection.js';
+import { type AnyProjection, type Stored, written } from './projection.js';
 
 /** Fills an empty collection that nobody else writes or reads. */
 export interface CopyWriter {
@@ -26,8 +26,13 @@ const idSet = (bits = 2 ** 24) => {
     for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
     return (hash ^ (hash >>> 15)) & (bits - 1);
   };
+  let empty = true;
   return {
+    get empty() {
+      return empty;
+    },
     add: (id: string): void => {
+      empty = false;
       const bit = place(id);
       set[bit >>> 3] = (set[bit >>> 3] ?? 0) | (1 << (bit & 7));
     },
@@ -46,23 +51,23 @@ export const copyWriter = (db: Db, model: AnyProjection, name: string): CopyWrit
   const collection = db.collection<Stored>(name);
   const held: Documents = new Map();
   const leaving = new Map<string, Stored>();
-  const written = idSet();
+  const gone = idSet();
   let writing: Promise<void> = Promise.resolve();
   let failure: unknown;
 
-  const read = async (ids: ReadonlySet<string>): Promise<void> => {
-    const unknown: string[] = [];
-    for (const id of ids) {
-      const document = held.get(id) ?? leaving.get(id);
-      held.delete(id);
-      if (document === undefined && written.mayHave(id)) unknown.push(id);
-      // The last one touched stands last, and leaves last.
-      else held.set(id, document);
+  /** Takes back what has left and is touched again. */
+  const takeBack = async (events: readonly AnyLogged[]): Promise<void> => {
+    if (gone.empty && leaving.size === 0) return;
+    const wanted: string[] = [];
+    for (const id of touchedBy(model, events)) {
+      if (held.has(id)) continue;
+      const document = leaving.get(id);
+      if (document) held.set(id, document);
+      else if (gone.mayHave(id)) wanted.push(id);
     }
-    for (let at = 0; at < unknown.length; at += documentsPerCommand) {
-      const wanted = unknown.slice(at, at + documentsPerCommand);
-      for (const id of wanted) held.set(id, undefined);
-      for await (const found of collection.find({ _id: { $in: wanted } })) held.set(found._id, found);
+    for (let at = 0; at < wanted.length; at += documentsPerCommand) {
+      const some = wanted.slice(at, at + documentsPerCommand);
+      for await (const found of collection.find({ _id: { $in: some } })) held.set(found._id, found);
     }
   };
 
@@ -71,28 +76,27 @@ export const copyWriter = (db: Db, model: AnyProjection, name: string): CopyWrit
       const operations = documents
         .slice(at, at + documentsPerCommand)
         .map((document): AnyBulkWriteOperation<Stored> => {
-          if (!written.mayHave(document._id)) return { insertOne: { document } };
+          if (!gone.mayHave(document._id)) return { insertOne: { document } };
           return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
         });
       await collection.bulkWrite(operations, { ordered: false });
     }
     for (const document of documents) {
-      written.add(document._id);
+      gone.add(document._id);
       if (leaving.get(document._id) === document) leaving.delete(document._id);
     }
   };
 
-  /** Lets the oldest documents go while the next events are read. */
+  /** Lets go of the documents that have rested longest; they are written while the next events are read. */
   const release = async (keep: number): Promise<void> => {
     await writing;
     if (failure !== undefined) throw failure;
-    const documents: Stored[] = [];
-    for (const [id, document] of held) {
-      if (held.size <= keep) break;
-      held.delete(id);
-      if (!document) continue;
-      leaving.set(id, document);
-      documents.push(document);
+    const resting = [...held.values()].filter((document) => document !== undefined);
+    resting.sort((a, b) => a.position - b.position);
+    const documents = resting.slice(0, Math.max(0, resting.length - keep)).map((document) => written(model, document));
+    for (const document of documents) {
+      held.delete(document._id);
+      leaving.set(document._id, document);
     }
     writing = write(documents).catch((error: unknown) => {
       failure = error;
@@ -102,7 +106,7 @@ export const copyWriter = (db: Db, model: AnyProjection, name: string): CopyWrit
   return {
     name,
     apply: async (events) => {
-      await read(touchedBy(model, events));
+      await takeBack(events);
       fold(name, model, held, events);
       if (held.size > heldDocuments + leavingAtOnce) await release(heldDocuments);
     },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
 import { openFeed } from '#event-log/feed';
@@ -22,6 +23,8 @@ export interface Filled {
 }
 
 const eventsAtOnce = 10_000;
+/** Events are gathered for so long (milliseconds): handing out few at a time costs more than folding them. */
+const gatherMs = 20;
 /** Longest wait for the next message of the store before the signal is looked at again (milliseconds). */
 const listenMs = 1_000;
 
@@ -48,6 +51,7 @@ export const fillCopies = async (
         await feed.changed(listenMs);
         continue;
       }
+      if (feed.waiting < eventsAtOnce) await sleep(gatherMs);
       const batch = feed.take(eventsAtOnce);
       for (const writer of writers) await writer.apply(batch.events);
       position = batch.events.at(-1)?.position ?? position;

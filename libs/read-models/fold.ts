@@ -29,6 +29,18 @@ export const touchedBy = (model: AnyProjection, events: readonly AnyLogged[]): S
   return ids;
 };
 
+interface Placed {
+  _id: string;
+  position: number;
+}
+
+/** The step has made a new object, so that it need not be copied. */
+const placed = (document: Placed, id: string, position: number): Stored => {
+  document._id = id;
+  document.position = position;
+  return document;
+};
+
 /**
  * Applies events to documents, and says which of them changed. An event that a document has seen is passed over. `name` is the
  * collection, for the StuckProjection it throws.
@@ -53,7 +65,7 @@ export const fold = (
         throw new StuckProjection(name, event.stream, event.revision, error);
       }
       if (after === before || after === undefined) continue;
-      documents.set(id, { ...(after as object), _id: id, position: event.position });
+      documents.set(id, placed(after as Placed, id, event.position));
       dirty.add(id);
     }
   }

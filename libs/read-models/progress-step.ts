@@ -3,19 +3,20 @@ import type { Logged } from '#event-log/decode';
 import type { Role } from '#kernel/envelope';
 import { endsDeadline } from '#law/deadline-rules';
 import type { Progress } from './progress.js';
-import { derive, withFittingNegative } from './progress-work.js';
+import { withFittingNegative } from './progress-work.js';
 
 export type Case = Logged<CaseEvent>;
 export type Of<Type extends CaseEventType> = Logged<Extract<CaseEvent, { type: Type }>>;
 
 /** Who has a case in hand; those who watch over it or ask for it do not. */
-const handlingRoles: readonly Role[] = ['clerk', 'officer', 'file-auditor', 'decider', 'chief', 'unit-head'];
+const handlingRoles: ReadonlySet<Role> = new Set(['clerk', 'officer', 'file-auditor', 'decider', 'chief', 'unit-head']);
 
 /** The common part of every step: what the event ends, who acted, where the stream stands. */
 export const after = (before: Progress, event: Case, change: Partial<Progress>): Progress => {
   const { type, data, metadata, revision } = event;
   const { id, role } = metadata.actor;
-  const holders = handlingRoles.includes(role) ? [...new Set([...before.holders, id])] : before.holders;
+  const knows = !handlingRoles.has(role) || before.holders.includes(id);
+  const holders = knows ? before.holders : [...before.holders, id];
   const running = {
     ...before,
     deadlines: before.deadlines.filter(({ kind }) => !endsDeadline(kind, type, data)),
@@ -25,7 +26,7 @@ export const after = (before: Progress, event: Case, change: Partial<Progress>):
     ...change,
     revision,
   };
-  return derive(withFittingNegative(running, type));
+  return withFittingNegative(running, type);
 };
 
 /** What changes nothing but who has acted and how far the stream has come. */

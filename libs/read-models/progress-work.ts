@@ -63,9 +63,11 @@ const startsAfresh: ReadonlySet<CaseEventType> = new Set([
 
 /** Without a proposal that was not acted on and does not fit the case any more. */
 export const withFittingNegative = (document: Progress, type: CaseEventType): Progress => {
-  const { negative, ...rest } = document;
+  const { negative } = document;
   if (!negative || negative.state === 'DONE') return document;
-  const supplied = negative.kind === 'DEFICIENCY_LAPSED' && rest.deficiency?.missing.length === 0;
-  const fits = negativeStages[negative.kind].includes(rest.stage) && !supplied;
-  return fits && !startsAfresh.has(type) ? document : rest;
+  const supplied = negative.kind === 'DEFICIENCY_LAPSED' && document.deficiency?.missing.length === 0;
+  const fits = negativeStages[negative.kind].includes(document.stage) && !supplied;
+  if (fits && !startsAfresh.has(type)) return document;
+  const { negative: _, ...rest } = document;
+  return rest;
 };

@@ -144,7 +144,7 @@ const received = (_: Progress | undefined, event: Of<'ApplicationReceived'>): Pr
   const { code, name, category, unitId, unitName, certificateKind, ways } = data.matter;
   const { unit = unitId, post, id, role } = metadata.actor;
   const atWindow = role === 'clerk';
-  return derive({
+  return {
     _id: caseIdOf(event.stream),
     position,
     caseNo: data.caseNo,
@@ -168,13 +168,13 @@ const received = (_: Progress | undefined, event: Of<'ApplicationReceived'>): Pr
     holders: atWindow ? [id] : [],
     holderCount: atWindow ? 1 : 0,
     ...untouched,
-  });
+  };
 };
 
 const imported = (_: Progress | undefined, event: Of<'CaseImported'>): Progress => {
   const { data, metadata, revision, position, stream } = event;
   const { source, startedAt, dueAt, endedAt } = data;
-  return derive({
+  return {
     _id: caseIdOf(stream),
     position,
     caseNo: data.externalId,
@@ -191,7 +191,7 @@ const imported = (_: Progress | undefined, event: Of<'CaseImported'>): Progress 
     holderCount: 0,
     ...untouched,
     imported: { source, startedAt, dueAt, endedAt, activities: 0 },
-  });
+  };
 };
 
 const activityImported = (before: Progress | undefined, { data, revision }: Of<'ActivityImported'>) => {
@@ -391,4 +391,5 @@ export const progress = projection<CaseEvent, Progress>({
   ],
   ids: ({ stream }) => [caseIdOf(stream)],
   on,
+  derive,
 });

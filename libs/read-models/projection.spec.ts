@@ -5,7 +5,7 @@ import { documentsOf } from '#test-support/read-model';
 import { handling } from './handling.js';
 import { history } from './history.js';
 import { progress } from './progress.js';
-import { type AnyProjection, collectionOf, stepFor } from './projection.js';
+import { type AnyProjection, collectionOf, type Stored, stepFor, written } from './projection.js';
 
 const models: readonly AnyProjection[] = [progress, history, handling];
 
@@ -18,6 +18,27 @@ describe.each(models)('the read model $name', (model) => {
         const documents = [...documentsOf(model, events).values()];
         expect(documents).toEqual([...documentsOf(model, stored).values()]);
         expect(documents).toEqual(JSON.parse(JSON.stringify(documents)));
+      }),
+      { numRuns: 200 },
+    ));
+
+  it('is the same document whether what follows from the rest was entered once or after every event', () =>
+    fc.assert(
+      fc.property(randomCase, (found) => {
+        const events = logged(found.history);
+        const often: AnyProjection = {
+          ...model,
+          on: Object.fromEntries(
+            Object.keys(model.on).map((type) => [
+              type,
+              (before: Stored | undefined, event: unknown, id: string) => {
+                const after = stepFor(model, type)?.(before, event, id);
+                return after === undefined || after === before ? after : written(model, after);
+              },
+            ]),
+          ),
+        };
+        expect([...documentsOf(often, events).values()]).toEqual([...documentsOf(model, events).values()]);
       }),
       { numRuns: 200 },
     ));

@@ -10,7 +10,8 @@ export interface Stored {
 
 /**
  * A read model as a table of pure functions from (document, event) to document. A function reads its document and the event,
- * nothing else, so that a rebuild gives the same past; returning the document itself means "nothing changed".
+ * nothing else, so that a rebuild gives the same past; returning the document itself means "nothing changed", and any other is a
+ * new object, into which the machinery enters the event's position.
  */
 export interface Projection<Event extends AnyEvent, Document> {
   readonly name: string;
@@ -26,6 +27,11 @@ export interface Projection<Event extends AnyEvent, Document> {
       id: string,
     ) => Document | undefined;
   };
+  /**
+   * What follows from the rest of a document, entered when it is written: once for many events. The functions of the table do not
+   * read it, and here it is made anew whether it was there or not.
+   */
+  readonly derive?: (document: Document) => Document;
 }
 
 /** Checks a table against its event and document types. */
@@ -40,6 +46,7 @@ export interface AnyProjection {
   readonly indexes: Projection<AnyEvent, unknown>['indexes'];
   readonly ids: (event: never) => readonly string[];
   readonly on: Readonly<Record<string, unknown>>;
+  readonly derive?: (document: never) => unknown;
 }
 
 /**
@@ -54,5 +61,12 @@ export const collectionOf = (
 type Step = (document: unknown, event: unknown, id: string) => unknown;
 
 /** The function for an event, if the table has one. */
-export const stepFor = (model: AnyProjection, type: string): Step | undefined =>
-  Object.hasOwn(model.on, type) ? (model.on[type] as Step) : undefined;
+export const stepFor = ({ on }: AnyProjection, type: string): Step | undefined => {
+  const step = on[type] as Step | undefined;
+  // Asked a dozen times for every event of a rebuild: only what is found is looked at twice.
+  return step !== undefined && Object.hasOwn(on, type) ? step : undefined;
+};
+
+/** A folded document as it is written. */
+export const written = <Document>(model: AnyProjection, document: Document): Document =>
+  model.derive ? (model.derive(document as never) as Document) : document;

@@ -1,5 +1,5 @@
 import type { Logged } from '#event-log/decode';
-import { type AnyProjection, type Stored, stepFor } from '#read-models/projection';
+import { type AnyProjection, type Stored, stepFor, written } from '#read-models/projection';
 import { frozen } from './random-case.js';
 
 type AnyLogged = Logged<{ readonly type: string; readonly data: unknown }>;
@@ -19,5 +19,5 @@ export const documentsOf = <Document extends Stored>(
       documents.set(id, frozen({ ...after, _id: id, position: event.position }));
     }
   }
-  return documents;
+  return new Map([...documents].map(([id, document]) => [id, written(model, document)]));
 };

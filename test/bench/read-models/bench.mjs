@@ -12,7 +12,7 @@ import { openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
 import { fillCopies } from '#read-models/fill-copies';
 import { modelSchema } from '#read-models/model-schema';
-import { collectionOf, stepFor } from '#read-models/projection';
+import { collectionOf, stepFor, written } from '#read-models/projection';
 import { models, readModelDb } from '#read-models/store';
 import { cpuMicroseconds, residentBytes, startServer as startEventStore } from '../event-store/server-process.mjs';
 import { caseIdOf, writeCases } from './case-log.mjs';
@@ -35,7 +35,7 @@ const foldOf = async (log, model, caseId) => {
     const after = stepFor(model, event.type)?.(document, event, caseId);
     if (after !== undefined && after !== document) document = { ...after, _id: caseId, position: event.position };
   }
-  return document;
+  return document && written(model, document);
 };
 
 /** What is wrong with the filled collections: nothing, if they are complete. */
