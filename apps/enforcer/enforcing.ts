@@ -2,54 +2,42 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore } from '#event-log/connect';
 import type { Db } from 'mongodb';
 import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
-import { caseDecider } from '#cases/decide';
-import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
-import { timersToArm } from '#deadlines/arming';
-import type { Timer } from '#deadlines/timers';
+import { armingPrefixes, timersToArm } from '#deadlines/arming';
+import { vocabularies } from '#deadlines/timer-families';
+import { mergeSchemas } from '#event-log/decode';
 import type { EventLog } from '#event-log/event-log';
 import { type Follower, follow } from '#event-log/follow';
 import { type Checkpoint, checkpoints } from '#read-models/apply-batch';
-import { caseIdOf, progress } from '#read-models/progress';
+import { type Progress, progress } from '#read-models/progress';
 import { ModelFilling, modelReader } from '#read-models/store';
+import { reviewSchema } from '#reviews/events';
 import { errorFields, type LogLine } from '#runtime/log-line';
 import { followCalendarChange, noteMissingCalendar } from './calendar-change.js';
+import { noteDeadline } from './ringing.js';
+import { watchedRegime } from './system-context.js';
 import { sweepPosts, sweepReviews } from './term-sweep.js';
-import { by, systemContext, watchedRegime } from './system-context.js';
 import { notSimulated } from '#simulation/simulated-ids';
 import type { TimerQueue } from './timer-queue.js';
 
-/** Looks at a case because its time has come; the decider says whether that still means anything. Returns how much it recorded. */
-export const noteDeadline = async (
-  log: EventLog,
-  now: () => Date,
-  { caseId, kind, version, threshold, jobId }: Timer,
-  calendar: HolidayCalendar = cnCalendar(),
-): Promise<number> => {
-  const at = now().toISOString();
-  const { events, repeated } = await log.execute(
-    {
-      name: caseStream(caseId),
-      decider: caseDecider(calendar),
-      schema: { versions: caseSchemaVersions },
-      matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
-    },
-    { type: 'NoteDeadline', data: { kind, version, threshold }, by, at },
-    systemContext(jobId, caseId, at, calendar),
-  );
-  return repeated ? 0 : events.length;
-};
-
 const checkpointName = 'enforcer-timers';
 
-/** Follows the cases and arms a timer for every deadline computed. */
-export const armingFollower = (db: Db, queue: TimerQueue, now: () => Date): Follower<CaseEvent> => {
+/** What may arm a timer, whatever kind of stream it stands in. */
+type ArmingEvent = { readonly type: string; readonly data: object };
+
+const schema = mergeSchemas(...armingPrefixes.map((prefix) => ({ versions: vocabularies[prefix] })), {
+  versions: {},
+  upcasters: reviewSchema.upcasters,
+});
+
+/** Follows cases, reviews and posts, and arms a timer for every deadline they tell of. */
+export const armingFollower = (db: Db, queue: TimerQueue, now: () => Date): Follower<ArmingEvent> => {
   const stored = db.collection<Checkpoint>(checkpoints);
   // A store of timers that is new or was lost is filled from the beginning of the log.
   let fromStart = queue.fresh;
   return {
     name: checkpointName,
-    prefixes: ['case-'],
-    schema: { versions: caseSchemaVersions },
+    prefixes: armingPrefixes,
+    schema,
     load: async () => {
       if (fromStart) {
         // Gone before the first timer is armed: a crash half-way must not be taken for the end of the work.
@@ -59,9 +47,7 @@ export const armingFollower = (db: Db, queue: TimerQueue, now: () => Date): Foll
       return (await stored.findOne({ _id: checkpointName }))?.position;
     },
     apply: async ({ events, position }) => {
-      const told = events
-        .filter(({ metadata }) => metadata.legalRegime === watchedRegime && !metadata.simulated)
-        .map((event) => ({ caseId: caseIdOf(event.stream), event }));
+      const told = events.filter(({ metadata }) => metadata.legalRegime === watchedRegime && !metadata.simulated);
       // The queue counts on the machine's clock; a simulated one runs ahead of it or behind.
       const ahead = now().getTime() - Date.now();
       const timers = timersToArm(told).map((timer) =>
@@ -79,6 +65,23 @@ const sweptAtOnce = 500;
 /** An instant as pending alerts write it: Asia/Shanghai, to the second, so that text compares as time. */
 const shanghai = (at: Date): string => `${new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
 
+/** The cases with an alert that is due, page by page: what stays due, as its projection lags, never hides what comes after. */
+async function* casesDue(db: Db, due: string): AsyncGenerator<Progress> {
+  const reader = modelReader(db, progress);
+  let [at, id] = ['', ''];
+  for (;;) {
+    const after = {
+      nextAlertAt: { $gte: at, $lte: due },
+      $and: [{ $or: [{ nextAlertAt: { $gt: at } }, { nextAlertAt: at, _id: { $gt: id } }] }, notSimulated],
+    };
+    const page = await reader.find(after, { nextAlertAt: 1, _id: 1 }, sweptAtOnce);
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < sweptAtOnce) return;
+    [at, id] = [last.nextAlertAt ?? '', last._id];
+  }
+}
+
 /** One pass over what is due by the read model: raises what no timer has raised. Returns how many alerts that were. */
 export const sweep = async (
   db: Db,
@@ -87,13 +90,8 @@ export const sweep = async (
   calendar: HolidayCalendar = cnCalendar(),
 ): Promise<number> => {
   const due = shanghai(now());
-  const cases = await modelReader(db, progress).find(
-    { nextAlertAt: { $lte: due }, ...notSimulated },
-    { nextAlertAt: 1, _id: 1 },
-    sweptAtOnce,
-  );
   let raised = 0;
-  for (const { pending } of cases) {
+  for await (const { pending } of casesDue(db, due)) {
     for (const timer of pending)
       if (timer.at <= due) raised += (await noteDeadline(log, now, timer, calendar)) > 0 ? 1 : 0;
   }
@@ -133,7 +131,7 @@ const keepDoing = async (
   }
 };
 
-/** What no timer watches: reviews and posts are few, and their terms are told by the sweeper alone. */
+/** The same pass over reviews and posts. */
 const keepSweepingTerms = (parts: Parts): Promise<void> => {
   const { db, log, now, calendar, sweepSeconds, say } = parts;
   return keepDoing(parts, 'the sweep of reviews and posts', sweepSeconds, async () => {

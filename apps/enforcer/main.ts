@@ -7,7 +7,8 @@ import { readModelDb } from '#read-models/store';
 import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
-import { enforce, noteDeadline } from './enforcing.js';
+import { enforce } from './enforcing.js';
+import { ringTimer } from './ringing.js';
 import { openTimerQueue } from './timer-queue.js';
 
 const say = logLines('enforcer');
@@ -32,7 +33,7 @@ const calendar = await openRunningCalendar(eventStore, log, {
 const queue = await openTimerQueue({
   store: config.redisUrl ? { redisUrl: config.redisUrl } : { pgliteDir: join(config.dataDir, 'timers') },
   ring: async (timer) => {
-    await noteDeadline(log, now, timer, calendar.current());
+    await ringTimer(log, now, timer, calendar.current());
   },
   report: (error) => say('error', 'timers', errorFields(error)),
 });

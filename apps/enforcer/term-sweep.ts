@@ -1,17 +1,13 @@
 import type { Db } from 'mongodb';
 import { localDate } from '#calendar/legal-dates';
-import { officeHours } from '#calendar/office-hours';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventLog } from '#event-log/event-log';
-import { postSchemaVersions } from '#posts/events';
 import type { DefinedPost } from '#posts/post';
-import { postDecider } from '#posts/post-rules';
 import { register } from '#read-models/posts';
 import { reviewsFollowUp } from '#read-models/reviews-follow-up';
 import { modelReader } from '#read-models/store';
-import { reviewDecider } from '#reviews/decide';
-import { reviewSchema, reviewStream } from '#reviews/events';
-import { by, systemContext } from './system-context.js';
+import { reviewStream } from '#reviews/events';
+import { noteReviewTerm, noteUncovered } from './ringing.js';
 
 const pageSize = 500;
 
@@ -22,8 +18,7 @@ export const sweepReviews = async (
   now: () => Date,
   calendar: HolidayCalendar,
 ): Promise<number> => {
-  const at = now().toISOString();
-  const today = localDate(at);
+  const today = localDate(now().toISOString());
   // After the last of the terms nothing is left to tell.
   const due = await modelReader(db, reviewsFollowUp).find(
     { nextDue: { $lt: today }, termsPassed: { $ne: 'RECTIFY' } },
@@ -31,14 +26,7 @@ export const sweepReviews = async (
     pageSize,
   );
   let noted = 0;
-  for (const { _id } of due) {
-    const { events, repeated } = await log.execute(
-      { name: reviewStream(_id), decider: reviewDecider(calendar), schema: reviewSchema },
-      { type: 'NoteReviewTerm', data: {}, by, at },
-      systemContext(`review-term-${_id}-${today}`, _id, at, calendar),
-    );
-    noted += repeated ? 0 : events.length;
-  }
+  for (const { _id } of due) noted += await noteReviewTerm(log, now, reviewStream(_id), calendar);
   return noted;
 };
 
@@ -57,7 +45,6 @@ export const sweepPosts = async (
   calendar: HolidayCalendar,
 ): Promise<number> => {
   const at = now().toISOString();
-  const decider = postDecider(officeHours(calendar));
   const reader = modelReader(db, register);
   let noted = 0;
   let id = '';
@@ -65,12 +52,7 @@ export const sweepPosts = async (
     const page = await reader.find({ kind: 'POST', _id: { $gt: id } }, { kind: 1, _id: 1 }, pageSize);
     for (const entry of page) {
       if (entry.kind !== 'POST' || entry.post.stage !== 'DEFINED' || !waitsForCover(entry.post, at)) continue;
-      const { events, repeated } = await log.execute(
-        { name: entry._id, decider, schema: { versions: postSchemaVersions } },
-        { type: 'NoteUncovered', data: {}, by, at },
-        systemContext(`post-cover-${entry._id}-${at}`, entry._id, at, calendar),
-      );
-      noted += repeated ? 0 : events.length;
+      noted += await noteUncovered(log, now, entry._id, calendar);
     }
     const last = page.at(-1);
     if (!last || page.length < pageSize) return noted;

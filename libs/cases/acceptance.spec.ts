@@ -181,6 +181,7 @@ describe('an acceptance that nobody declared in time', () => {
           unit: bureau,
           threshold: 'EXPIRY',
           level: 'RED',
+          told: ['HOLDER', 'UNIT_HEAD', 'SUPERVISOR'],
         },
       },
     ];

@@ -1,5 +1,6 @@
 import type { Sealed } from '#kernel/sealed';
 import type { AlertLevel, DeadlineKind, Threshold } from '#law/deadline-rules';
+import type { AlertReader } from '#law/escalation';
 import type { Pause } from '#calendar/due-date';
 
 /** Why a deadline was computed anew. */
@@ -48,8 +49,8 @@ export interface ClockEvents {
     readonly level: AlertLevel;
     readonly dueDate: string;
     readonly unit: string;
-    /** Whom it went to: the holder, the head of the unit, the supervisor. */
-    readonly told?: readonly ('HOLDER' | 'UNIT_HEAD' | 'SUPERVISOR')[];
+    /** Whom it goes to by the rule of its day. Absent in alerts raised before there was one. */
+    readonly told?: readonly AlertReader[];
   };
   DeadlineBreached: {
     readonly kind: DeadlineKind;

@@ -28,9 +28,18 @@ import type { CaseEvent } from './events.js';
 const given = specFor(caseDecider(calendar));
 const after = (...acts: readonly AskedOfCase[]) => given(...happened(...acts));
 
+const tells = {
+  NOTICE: ['HOLDER'],
+  YELLOW: ['HOLDER', 'UNIT_HEAD'],
+  RED: ['HOLDER', 'UNIT_HEAD', 'SUPERVISOR'],
+} as const;
+
 const breachOf = (kind: DeadlineKind, dueDate: string, level: AlertLevel): CaseEvent[] => [
   { type: 'DeadlineBreached', data: { kind, version: 1, dueDate, unit: bureau } },
-  { type: 'AlertRaised', data: { kind, version: 1, dueDate, unit: bureau, threshold: 'EXPIRY', level } },
+  {
+    type: 'AlertRaised',
+    data: { kind, version: 1, dueDate, unit: bureau, threshold: 'EXPIRY', level, told: tells[level] },
+  },
 ];
 
 /** An overrun promise has to be explained in public within three working days. */
@@ -150,6 +159,7 @@ describe('the alert clock', () => {
       version: 1,
       threshold,
       level: threshold,
+      told: tells[threshold],
       dueDate: '2026-03-16',
       unit: bureau,
     } as const;
@@ -158,6 +168,18 @@ describe('the alert clock', () => {
       .then({ type: 'AlertRaised', data: alert });
     after(...actsTo.ACCEPTED, ring(from, 'PROMISED', 1, threshold))
       .when(ring('2026-03-14', 'PROMISED', 1, threshold))
+      .thenNothing();
+  });
+
+  it('gives a warning that was missed until the due day is over, and none after it: then the limit has passed', () => {
+    const late = (date: string) => ring(date, 'PROMISED', 1, 'NOTICE');
+    expect(
+      given(...happened(...actsTo.IN_REVIEW))
+        .when(late('2026-03-16'))
+        .decided(),
+    ).toHaveLength(1);
+    given(...happened(...actsTo.IN_REVIEW))
+      .when(late('2026-03-17'))
       .thenNothing();
   });
 

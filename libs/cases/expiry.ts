@@ -2,6 +2,7 @@ import { localDate } from '#calendar/legal-dates';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import { type DeadlineKind, deadlineRules, type Threshold } from '#law/deadline-rules';
+import { readersOf } from '#law/escalation';
 import { policyAt } from '#law/policies';
 import { fileAfter } from './case.js';
 import type { CaseFile, DeadlineState } from './case-file.js';
@@ -32,12 +33,15 @@ const breach = (
   file: CaseFile,
   kind: DeadlineKind,
   { version, dueDate }: Pick<DeadlineState, 'version' | 'dueDate'>,
+  today: string,
 ): CaseEvent[] => {
-  const passed = { kind, version, dueDate, unit: file.matter.unitId };
+  const unit = file.matter.unitId;
+  const passed = { kind, version, dueDate, unit };
   const level = deadlineRules[kind].onExpiry;
+  const told = readersOf(kind, level, unit, today);
   return [
     { type: 'DeadlineBreached', data: passed },
-    { type: 'AlertRaised', data: { ...passed, threshold: 'EXPIRY', level } },
+    { type: 'AlertRaised', data: { ...passed, threshold: 'EXPIRY', level, told } },
   ];
 };
 
@@ -72,7 +76,7 @@ const consequences: Partial<
 };
 
 const passed = (calendar: HolidayCalendar, file: CaseFile, kind: DeadlineKind, deadline: DeadlineState, act: Act) => [
-  ...breach(file, kind, deadline),
+  ...breach(file, kind, deadline, localDate(act.at)),
   ...(consequences[kind]?.(calendar, file, deadline.dueDate, act) ?? []),
 ];
 
@@ -116,7 +120,7 @@ export const deemAcceptance = (
   const { unit = '', post = '' } = file.receivedBy;
   const today = localDate(at);
   const clocks = decisionClocks(calendar, file, missed.day0);
-  const [breached, alert] = breach(file, 'NOTICE_5', missed);
+  const [breached, alert] = breach(file, 'NOTICE_5', missed, today);
   const data: CaseEvents['CaseDeemedAccepted'] = {
     unit: file.matter.unitId,
     receivedDate: missed.day0,
@@ -132,7 +136,7 @@ export const deemAcceptance = (
     ...clocks
       .filter(({ data: clock }) => today > clock.dueDate)
       .flatMap(({ data: clock }) => [
-        ...breach(file, clock.kind, clock),
+        ...breach(file, clock.kind, clock, today),
         ...(clock.kind === 'PROMISED' ? explanationDue(calendar, file, today) : []),
       ]),
     ...(alert ? [alert] : []),
@@ -154,9 +158,11 @@ export const noteDeadline = (
     const missed = kind === 'NOTICE_5' ? missedNotice(file, today) : undefined;
     return missed ? deemAcceptance(calendar, file, missed, act.at) : passed(calendar, file, kind, deadline, act);
   }
+  // A warning comes before the due day is over or not at all: what is said after it is that the deadline has passed.
   const warning = deadline.warnings.find((candidate) => candidate.threshold === threshold);
-  if (!warning || today < warning.from) return [];
+  if (!warning || today < warning.from || today > deadline.dueDate) return [];
   const { dueDate } = deadline;
   const unit = file.matter.unitId;
-  return [{ type: 'AlertRaised', data: { kind, version, threshold, level: threshold, dueDate, unit } }];
+  const told = readersOf(kind, threshold, unit, today);
+  return [{ type: 'AlertRaised', data: { kind, version, threshold, level: threshold, dueDate, unit, told } }];
 };

@@ -1,28 +1,64 @@
-import type { CaseEvent } from '#cases/events';
-import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
-import { type Timer, timersFor } from './timers.js';
+import { timerFamilies, type TimerFamily, vocabularies } from './timer-families.js';
+import { type Due, jobIdOf, type TermKind, type Timer } from './timers.js';
+import type { DeadlineKind } from '#law/deadline-rules';
 
-const kinds = Object.keys(deadlineRules) as DeadlineKind[];
-
-/** A case's event as the log tells it. */
-interface Told {
-  readonly caseId: string;
-  readonly event: CaseEvent;
+/** An event as the log tells it. */
+export interface Told {
+  readonly stream: string;
+  readonly type: string;
+  readonly data: object;
 }
 
+const prefixes = Object.keys(vocabularies) as TimerFamily['streams'][];
+
+const familiesOf = new Map(
+  prefixes.map((prefix) => [prefix, timerFamilies.filter(({ streams }) => streams === prefix)]),
+);
+
+/** The streams whose events arm timers, by how their names begin. */
+export const armingPrefixes: readonly TimerFamily['streams'][] = prefixes.filter((prefix) =>
+  familiesOf.get(prefix)?.some(({ armedBy }) => Object.keys(armedBy).length > 0),
+);
+
+const timerOf = (stream: string, { kind, streams }: TimerFamily, due: Due): Timer => {
+  const { version, threshold, at } = due;
+  const hint = { version, threshold, at };
+  if (streams !== 'case-') {
+    const term = kind as TermKind;
+    return { jobId: jobIdOf(stream, term, due), stream, kind: term, ...hint };
+  }
+  const caseId = stream.slice(streams.length);
+  const deadline = kind as DeadlineKind;
+  return { jobId: jobIdOf(caseId, deadline, due), caseId, kind: deadline, ...hint };
+};
+
+/** Case streams compute deadlines of every kind with one event; what was over when it was computed starts nothing. */
+const armsWith = ({ kind, armedBy, streams }: TimerFamily, { type, data }: Told): readonly Due[] | undefined => {
+  const arm = armedBy[type];
+  if (!arm) return undefined;
+  const { kind: computed, ended } = data as { readonly kind?: string; readonly ended?: boolean };
+  if (streams === 'case-' && (computed !== kind || ended)) return undefined;
+  return arm(data as never);
+};
+
 /**
- * The timers that a stretch of the log leaves to be armed, in the order they were computed: a later version replaces an
- * earlier one, and a deadline that ends within the stretch needs none.
+ * The timers that a stretch of the log leaves to be armed, in the order they were told: a later version replaces an earlier one,
+ * and a deadline that ends within the stretch needs none.
  */
 export const timersToArm = (stretch: readonly Told[]): readonly Timer[] => {
   const open = new Map<string, readonly Timer[]>();
-  for (const { caseId, event } of stretch) {
-    if (event.type === 'DeadlineComputed') {
-      if (event.data.ended) continue;
-      open.set(`${caseId} ${event.data.kind}`, timersFor(caseId, event.data));
-      continue;
+  for (const told of stretch) {
+    const { stream, type, data } = told;
+    const prefix = prefixes.find((candidate) => stream.startsWith(candidate));
+    for (const family of (prefix && familiesOf.get(prefix)) ?? []) {
+      const key = `${stream} ${family.kind}`;
+      if (family.ends(type, data)) open.delete(key);
+      const dues = armsWith(family, told);
+      if (!dues) continue;
+      const timers = dues.map((due) => timerOf(stream, family, due));
+      // Absences run beside each other: each keeps its own.
+      open.set(family.streams === 'post-' ? `${key} ${timers.map(({ jobId }) => jobId).join(' ')}` : key, timers);
     }
-    for (const kind of kinds) if (endsDeadline(kind, event.type, event.data)) open.delete(`${caseId} ${kind}`);
   }
   return [...open.values()].flat();
 };

@@ -99,7 +99,7 @@ describe('the timers that a stretch of the log leaves to be armed', () => {
   it('are those of the deadlines that are open at its end, each in its last version', () =>
     fc.assert(
       fc.property(randomCase, ({ history, state }) => {
-        const armed = timersToArm(history.map((event) => ({ caseId: 'c1', event })));
+        const armed = timersToArm(history.map((event) => ({ stream: 'case-c1', ...event })));
         const open = history.flatMap((event) => {
           if (event.type !== 'DeadlineComputed' || !('deadlines' in state)) return [];
           const known = state.deadlines[event.data.kind];
@@ -118,11 +118,11 @@ describe('the timers that a stretch of the log leaves to be armed', () => {
       data: { unit: 'u', outcome: 'APPROVED', grossWorkingDays: 1, naturalDays: 1 },
     } as const;
     const armed = timersToArm([
-      { caseId: 'c1', event: computed },
-      { caseId: 'c2', event: computed },
-      { caseId: 'c1', event: closed },
+      { stream: 'case-c1', ...computed },
+      { stream: 'case-c2', ...computed },
+      { stream: 'case-c1', ...closed },
     ]);
-    expect(new Set(armed.map(({ caseId }) => caseId))).toEqual(new Set(['c2']));
+    expect(new Set(armed.map((timer) => 'caseId' in timer && timer.caseId))).toEqual(new Set(['c2']));
     expect(armed).toHaveLength(3);
   });
 });

@@ -44,7 +44,9 @@ export const withDeadline = (
     kept.filter((one) => one.kind !== kind);
   if (ended) return { deadlines: other(deadlines), pending: other(pending) };
   const deadline = { kind, version, dueDate, provisional, ...(told.length === 0 ? {} : { told }) };
-  const timers = timersFor(caseId, computed).filter(({ threshold }) => !told.includes(threshold));
+  // Once its end is told, no warning follows.
+  const over = told.includes('EXPIRY');
+  const timers = over ? [] : timersFor(caseId, computed).filter(({ threshold }) => !told.includes(threshold));
   return { deadlines: [...other(deadlines), deadline], pending: [...other(pending), ...timers] };
 };
 
@@ -67,7 +69,8 @@ export const withAlert = (before: Progress, raised: CaseEvents['AlertRaised']): 
         : deadline,
     ),
     pending: before.pending.filter(
-      (timer) => timer.kind !== kind || timer.version !== version || timer.threshold !== threshold,
+      (timer) =>
+        timer.kind !== kind || timer.version !== version || (timer.threshold !== threshold && threshold !== 'EXPIRY'),
     ),
   };
 };

@@ -1,5 +1,5 @@
 import type { CaseEvent, CaseEvents, CaseOutcome } from '#cases/events';
-import type { Timer } from '#deadlines/timers';
+import type { CaseTimer } from '#deadlines/timers';
 import type { Bilingual } from '#kernel/refusal';
 import type { AlertLevel } from '#law/deadline-rules';
 import { type CertificateState, renewed, withCertificate } from './progress-certificate.js';
@@ -81,7 +81,7 @@ export interface Progress extends Stored {
   /** Due dates of the undecided case, for counting what is over. */
   readonly limits?: { readonly promised?: string; readonly statutory?: string };
   /** Alerts that will be due if nothing happens; the earliest instant stands beside them for the sweeper's index. */
-  readonly pending: readonly Timer[];
+  readonly pending: readonly CaseTimer[];
   readonly nextAlertAt?: string;
   /** Those that stand; the rescinded are among `alertsTold`. */
   readonly alerts: Readonly<Partial<Record<AlertLevel, number>>>;
@@ -380,7 +380,7 @@ const on: Required<Projection<CaseEvent, Progress>['on']> = {
 
 export const progress = projection<CaseEvent, Progress>({
   name: 'progress',
-  version: 2,
+  version: 3,
   indexes: [
     { key: { subjectRef: 1, _id: 1 }, sparse: true },
     { key: { 'work.unit': 1, 'work.due': 1, _id: 1 }, sparse: true },

@@ -4,7 +4,7 @@ import type { CaseCommand, CaseCommands, CaseCommandType } from '#cases/commands
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { MatterSnapshot } from '#catalogue/events';
-import { type Timer, timersFor } from '#deadlines/timers';
+import { type CaseTimer, timersFor } from '#deadlines/timers';
 import type { Actor, Channel } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { Chance } from './chance.js';
@@ -86,7 +86,7 @@ export const caseRun = (
   chance: Chance,
 ): CaseRun => {
   const caseId = caseIdOf(around.seed, application.index);
-  const timers = new Map<string, readonly Timer[]>();
+  const timers = new Map<string, readonly CaseTimer[]>();
   const stream = simulatedStream<Case, CaseCommand, CaseEvent>(around.recorder, {
     name: caseStream(caseId),
     decider,
@@ -107,15 +107,15 @@ export const caseRun = (
     return events;
   };
 
-  const stillOpen = ({ kind, version }: Timer): boolean => {
+  const stillOpen = ({ kind, version }: CaseTimer): boolean => {
     const state = stream.state();
     const deadline = 'deadlines' in state ? state.deadlines[kind] : undefined;
     return deadline?.open === true && deadline.version === version;
   };
 
   /** The earliest timer that still means something; the others are forgotten. */
-  const first = (): Timer | undefined => {
-    let found: Timer | undefined;
+  const first = (): CaseTimer | undefined => {
+    let found: CaseTimer | undefined;
     for (const [kind, armed] of timers) {
       const timer = armed[0];
       if (!timer || !stillOpen(timer)) timers.delete(kind);
@@ -125,7 +125,7 @@ export const caseRun = (
   };
 
   /** A timer armed for a moment that is past rings at once. */
-  const ringsAt = ({ at }: Timer): number => Math.max(run.now, Date.parse(at));
+  const ringsAt = ({ at }: CaseTimer): number => Math.max(run.now, Date.parse(at));
 
   const run: CaseRun = {
     caseId,

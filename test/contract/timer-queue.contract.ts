@@ -16,6 +16,9 @@ const timer = (name: string, inMs: number): Timer => ({
   at: new Date(Date.now() + inMs).toISOString(),
 });
 
+/** What the timers of this suite are called: their cases' names. */
+const nameOf = (rung: Timer): string => ('caseId' in rung ? rung.caseId : rung.stream);
+
 const later = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, ms);
@@ -46,8 +49,8 @@ export const timerQueueContract = (
     const opened = async (options: Partial<TimerQueueOptions> = {}): Promise<TimerQueue> => {
       const queue = await open({
         store: place.store,
-        ring: async ({ caseId }) => {
-          rung.push(caseId);
+        ring: async (ringing) => {
+          rung.push(nameOf(ringing));
         },
         report: ({ message }) => {
           reported.push(message);
@@ -152,10 +155,10 @@ export const timerQueueContract = (
       async () => {
         let broken = true;
         const queue = await opened({
-          ring: async ({ caseId }) => {
+          ring: async (ringing) => {
             // BullMQ's name for an error that trying again cannot mend.
             if (broken) throw Object.assign(new Error('no'), { name: 'UnrecoverableError' });
-            rung.push(caseId);
+            rung.push(nameOf(ringing));
           },
         });
         await queue.arm([timer('given-up', 0), timer('another', 0)]);
@@ -242,10 +245,10 @@ export const timerQueueContract = (
       async () => {
         let ringing = false;
         const queue = await opened({
-          ring: async ({ caseId }) => {
+          ring: async (ringingLong) => {
             ringing = true;
             await later(300);
-            rung.push(caseId);
+            rung.push(nameOf(ringingLong));
           },
         });
         await queue.arm([timer('long', 0)]);

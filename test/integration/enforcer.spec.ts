@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
-import { armingFollower, noteDeadline, sweep } from '#apps/enforcer/enforcing';
+import { armingFollower, sweep } from '#apps/enforcer/enforcing';
+import { ringTimer } from '#apps/enforcer/ringing';
 import { openTimerQueue, type TimerQueue } from '#apps/enforcer/timer-queue';
+import { cnCalendar } from '#calendar/working-days';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { Logged } from '#event-log/decode';
 import type { CommandContext } from '#event-log/event-log';
@@ -44,7 +46,7 @@ describe('the enforcer', () => {
     const [timers, removeTimers] = await temporaryFolder();
     queue = await openTimerQueue({
       store: { pgliteDir: `${timers}/pg` },
-      ring: async (timer) => void (await noteDeadline(fixture.log, now, timer)),
+      ring: async (timer) => void (await ringTimer(fixture.log, now, timer, cnCalendar())),
       report: () => undefined,
     });
     closeStores = async () => {

@@ -272,7 +272,7 @@ describe('every look at the read models', () => {
     const events = await openLogFixture();
     looks.length = 0;
     await sweep(db(), events.log, () => new Date('2026-03-01T00:00:00Z'));
-    expect(looks.some(({ collection }) => collection === 'progress_v2')).toBe(true);
+    expect(looks.some(({ collection }) => collection === 'progress_v3')).toBe(true);
     expect(await scans()).toEqual([]);
     await events.close();
   });

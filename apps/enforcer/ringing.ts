@@ -1,0 +1,76 @@
+import { localDate } from '#calendar/legal-dates';
+import { officeHours } from '#calendar/office-hours';
+import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
+import { caseDecider } from '#cases/decide';
+import { caseSchemaVersions, caseStream } from '#cases/events';
+import type { CaseTimer, TermTimer, Timer } from '#deadlines/timers';
+import type { EventLog } from '#event-log/event-log';
+import { postSchemaVersions } from '#posts/events';
+import { postDecider } from '#posts/post-rules';
+import { reviewDecider } from '#reviews/decide';
+import { reviewSchema } from '#reviews/events';
+import { by, systemContext } from './system-context.js';
+
+/** Looks at a case because its time has come; the decider says whether that still means anything. Returns how much it recorded. */
+export const noteDeadline = async (
+  log: EventLog,
+  now: () => Date,
+  { caseId, kind, version, threshold, jobId }: CaseTimer,
+  calendar: HolidayCalendar = cnCalendar(),
+): Promise<number> => {
+  const at = now().toISOString();
+  const { events, repeated } = await log.execute(
+    {
+      name: caseStream(caseId),
+      decider: caseDecider(calendar),
+      schema: { versions: caseSchemaVersions },
+      matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
+    },
+    { type: 'NoteDeadline', data: { kind, version, threshold }, by, at },
+    systemContext(jobId, caseId, at, calendar),
+  );
+  return repeated ? 0 : events.length;
+};
+
+/** Looks at the terms of a bad review. Returns how much it recorded. */
+export const noteReviewTerm = async (
+  log: EventLog,
+  now: () => Date,
+  stream: string,
+  calendar: HolidayCalendar,
+): Promise<number> => {
+  const at = now().toISOString();
+  const serviceId = stream.slice('review-'.length);
+  const { events, repeated } = await log.execute(
+    { name: stream, decider: reviewDecider(calendar), schema: reviewSchema },
+    { type: 'NoteReviewTerm', data: {}, by, at },
+    systemContext(`review-term-${serviceId}-${localDate(at)}`, serviceId, at, calendar),
+  );
+  return repeated ? 0 : events.length;
+};
+
+/** Looks whether B stands in for A where that was due. Returns how much it recorded. */
+export const noteUncovered = async (
+  log: EventLog,
+  now: () => Date,
+  stream: string,
+  calendar: HolidayCalendar,
+): Promise<number> => {
+  const at = now().toISOString();
+  const { events, repeated } = await log.execute(
+    { name: stream, decider: postDecider(officeHours(calendar)), schema: { versions: postSchemaVersions } },
+    { type: 'NoteUncovered', data: {}, by, at },
+    systemContext(`post-cover-${stream}-${at}`, stream, at, calendar),
+  );
+  return repeated ? 0 : events.length;
+};
+
+const noteTerm = {
+  REVIEW_CONTACT: noteReviewTerm,
+  REVIEW_RECTIFY: noteReviewTerm,
+  ABSENCE_COVER: noteUncovered,
+} as const satisfies Record<TermTimer['kind'], typeof noteReviewTerm>;
+
+/** A timer rings: it asks what its row of `timerFamilies` says. Returns how many events that made. */
+export const ringTimer = (log: EventLog, now: () => Date, timer: Timer, calendar: HolidayCalendar): Promise<number> =>
+  'caseId' in timer ? noteDeadline(log, now, timer, calendar) : noteTerm[timer.kind](log, now, timer.stream, calendar);

@@ -1,0 +1,128 @@
+import { type CalendarEvents, calendarSchemaVersions } from '#calendar/arrangement-events';
+import { endOfDay } from '#calendar/legal-dates';
+import { type CaseEventType, caseSchemaVersions } from '#cases/events';
+import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
+import { type PostEvents, postSchemaVersions } from '#posts/events';
+import { type ReviewEvents, reviewSchema } from '#reviews/events';
+import { type Due, instantsOf, type TermKind } from './timers.js';
+
+/** The kinds of stream that something is due on, by how their names begin, with every event they can hold. */
+export const vocabularies = {
+  'case-': caseSchemaVersions,
+  'review-': reviewSchema.versions,
+  'post-': postSchemaVersions,
+  'calendar-': calendarSchemaVersions,
+} as const satisfies Record<string, Readonly<Record<string, number>>>;
+
+type Streams = keyof typeof vocabularies;
+
+/** One row of domain.md 2.10: which events arm it, which end it, what is asked when it fires, and what that may append. */
+export interface TimerFamily {
+  readonly kind: DeadlineKind | TermKind | 'PROVISIONAL_CALENDAR';
+  readonly streams: Streams;
+  /** What an arming event says of the instants to look at; a row that no event arms is looked at in every pass of the sweeper. */
+  readonly armedBy: Readonly<Record<string, (data: never) => readonly Due[]>>;
+  readonly endedBy: readonly string[];
+  /** Whether an event of `endedBy` ends it; where a stream runs several at once, nothing does and the decider alone knows. */
+  readonly ends: (type: string, data: object) => boolean;
+  readonly asks: 'NoteDeadline' | 'NoteReviewTerm' | 'NoteUncovered' | 'NoteCalendarMissing';
+  readonly appends: readonly string[];
+}
+
+type Armings<Vocabulary> = { readonly [Type in keyof Vocabulary]?: (data: Vocabulary[Type]) => readonly Due[] };
+
+/** What the passing of a case's deadline may append beside the breach and the alert. */
+const consequences: Partial<Record<DeadlineKind, readonly CaseEventType[]>> = {
+  NOTICE_5: ['CaseDeemedAccepted', 'DeadlineComputed'],
+  PROMISED: ['DeadlineComputed'],
+  HEARING_REQUEST: ['HearingRightLapsed'],
+  SPECIAL: ['SpecialProcedureOverrun', 'DeadlineComputed'],
+  CONSULT: ['ConsultationSilent', 'DeadlineComputed'],
+  RENEWAL: ['RenewalDeemedGranted'],
+};
+
+const ofCases = (Object.keys(deadlineRules) as DeadlineKind[]).map(
+  (kind): TimerFamily => ({
+    kind,
+    streams: 'case-',
+    armedBy: { DeadlineComputed: instantsOf },
+    endedBy: deadlineRules[kind].endedBy,
+    ends: (type, data) => endsDeadline(kind, type, data),
+    asks: 'NoteDeadline',
+    appends: ['DeadlineBreached', 'AlertRaised', ...(consequences[kind] ?? [])],
+  }),
+);
+
+const atEndOf = (date: string): readonly Due[] => [{ version: 1, threshold: 'EXPIRY', at: endOfDay(date) }];
+
+const ofReviews = (
+  kind: TermKind,
+  dueDate: (opened: ReviewEvents['FollowUpOpened']) => string,
+  endedBy: readonly (keyof ReviewEvents)[],
+): TimerFamily => ({
+  kind,
+  streams: 'review-',
+  armedBy: { FollowUpOpened: (opened) => atEndOf(dueDate(opened)) } satisfies Armings<ReviewEvents>,
+  endedBy,
+  // An appeal that was turned down leaves the duty where it was.
+  ends: (type, data) =>
+    (endedBy as readonly string[]).includes(type) &&
+    (type !== 'AppealRuled' || ('excluded' in data && data.excluded === true)),
+  asks: 'NoteReviewTerm',
+  appends: ['ReviewTermPassed'],
+});
+
+/** Every absence is a deadline of its own, named by the second it falls due at. */
+const coverDue = ({ coverDueAt }: PostEvents['AbsenceDeclared']): readonly Due[] =>
+  coverDueAt === undefined
+    ? []
+    : [{ version: Math.floor(Date.parse(coverDueAt) / 1_000), threshold: 'EXPIRY', at: coverDueAt }];
+
+const ofPosts: TimerFamily = {
+  kind: 'ABSENCE_COVER',
+  streams: 'post-',
+  armedBy: { AbsenceDeclared: coverDue } satisfies Armings<PostEvents>,
+  endedBy: ['BPostActivated', 'ReturnedToA'],
+  ends: () => false,
+  asks: 'NoteUncovered',
+  appends: ['PostUncovered'],
+};
+
+const ofCalendars: TimerFamily = {
+  kind: 'PROVISIONAL_CALENDAR',
+  streams: 'calendar-',
+  armedBy: {} satisfies Armings<CalendarEvents>,
+  endedBy: ['HolidayArrangementPublished'],
+  ends: (type) => type === 'HolidayArrangementPublished',
+  asks: 'NoteCalendarMissing',
+  appends: ['CalendarMissing'],
+};
+
+/** Throws where a row names an event that its streams cannot hold, or is there twice: a deadline that nothing tells of. */
+export const loadFamilies = (rows: readonly TimerFamily[]): readonly TimerFamily[] => {
+  const kinds = new Set<string>();
+  for (const { kind, streams, armedBy, endedBy, appends } of rows) {
+    if (kinds.has(kind)) throw new Error(`The timer family ${kind} is there twice.`);
+    kinds.add(kind);
+    const unknown = [...Object.keys(armedBy), ...endedBy, ...appends].find(
+      (type) => !Object.hasOwn(vocabularies[streams], type),
+    );
+    if (unknown) throw new Error(`The timer family ${kind} names ${unknown}, which no stream ${streams}… can hold.`);
+    if (appends.length === 0 || endedBy.length === 0) throw new Error(`The timer family ${kind} ends in nothing.`);
+  }
+  return rows;
+};
+
+/** The rows of domain.md 2.10 whose events exist. */
+export const timerFamilies: readonly TimerFamily[] = loadFamilies([
+  ...ofCases,
+  ofReviews('REVIEW_CONTACT', ({ contactDue }) => contactDue, ['ReviewerContacted', 'AppealRuled', 'ReviewClosed']),
+  ofReviews('REVIEW_RECTIFY', ({ rectifyDue }) => rectifyDue, [
+    'RectificationDone',
+    'ReviewExplained',
+    'AppealRuled',
+    'ReviewClosed',
+  ]),
+  ofPosts,
+  ofCalendars,
+]);
