@@ -29,6 +29,7 @@ const forApps = [
   'paper-pdf',
   'deadlines',
   'custody',
+  'replay',
   'event-log',
   'read-models',
   'vault',
@@ -62,6 +63,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/paper-pdf': ['calendar', 'papers'],
   'libs/deadlines': domain,
   'libs/custody': domain,
+  // Folds a case as its own rules do, and reads its clocks as everybody else does.
+  'libs/replay': [...domain, 'cases', 'deadlines'],
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
   'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts', 'reviews/commands', 'reviews/tags'],
@@ -124,6 +127,7 @@ const pureLibs = [
   'law',
   'deadlines',
   'custody',
+  'replay',
   'erasure',
   'power-list',
   'simulation',
