@@ -33,6 +33,7 @@ const forApps = [
   'event-log',
   'read-models',
   'vault',
+  'access',
   'erasure',
   'runtime',
   'case-import',
@@ -69,6 +70,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
   'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts', 'reviews/commands', 'reviews/tags'],
   'libs/vault': ['kernel'],
+  'libs/access': ['kernel'],
   'libs/erasure': ['kernel', 'calendar', 'law'],
   'libs/runtime': ['kernel'],
   'libs/case-import': ['kernel', 'calendar', 'cases/events'],
@@ -128,6 +130,7 @@ const pureLibs = [
   'deadlines',
   'custody',
   'replay',
+  'access',
   'erasure',
   'power-list',
   'simulation',
