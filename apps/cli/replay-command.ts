@@ -1,5 +1,4 @@
 import { caseSchemaVersions, caseStream, type CaseEvent } from '#cases/events';
-import { cnCalendar } from '#calendar/working-days';
 import type { Logged } from '#event-log/decode';
 import type { EventLog } from '#event-log/event-log';
 import { type Axes, NoSuchPoint, point, timePoint } from '#replay/axes';
@@ -8,7 +7,7 @@ import { replay } from '#replay/replay';
 import { BadConfig } from '#runtime/config';
 import { purposeFrom, recordView } from './record-view.js';
 import { replayLines } from './replay-lines.js';
-import { withLog } from './running-stores.js';
+import { withCalendar } from './running-stores.js';
 import { Usage } from './usage.js';
 
 interface Words {
@@ -43,12 +42,12 @@ export const runReplay = async ([caseId]: readonly string[], words: Words): Prom
   if (caseId === undefined) throw new Usage('Name the case: replay <case>');
   const axes = axesFrom(words);
   const purpose = purposeFrom(words.purpose);
-  const history = await withLog(async (log) => {
-    const events = await historyOf(log, caseId);
-    if (events.length > 0) await recordView(log, { caseId, part: 'REPLAY', purpose, texts: 'SEALED' });
-    return events;
+  const { history, calendar } = await withCalendar(async (log, calendar) => {
+    const history = await historyOf(log, caseId);
+    if (history.length > 0) await recordView(log, { caseId, part: 'REPLAY', purpose, texts: 'SEALED' });
+    return { history, calendar };
   });
   if (history.length === 0) throw new BadConfig(`There is no case ${caseId} in this log.`);
-  const told = replay(history, knownCalendars(cnCalendar()), axes);
+  const told = replay(history, knownCalendars(calendar), axes);
   process.stdout.write(words.json ? `${JSON.stringify({ caseId, ...told })}\n` : `${replayLines(told).join('\n')}\n`);
 };
