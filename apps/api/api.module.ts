@@ -39,6 +39,8 @@ import { StatisticsController } from './statistics.controller.js';
 import { GetHandlingStatisticsHandler } from './get-statistics.js';
 import { GetChiefsHandler, GetRegisterHandler, WhoCanActHandler } from './get-posts.js';
 import { GetPaperHandler, GetPapersHandler } from './get-papers.js';
+import { GetReplayHandler } from './get-replay.js';
+import { GetViewsHandler } from './get-views.js';
 import { GetWorklistHandler } from './get-worklist.js';
 import { HealthController } from './health.controller.js';
 import type { developmentIdentity, Identifier } from './identity.js';
@@ -56,6 +58,7 @@ import { ReviewDesk } from './review-desk.js';
 import { GetReviewRowsHandler, GetReviewStatisticsHandler } from './review-statistics.js';
 import type { ModelLag } from './model-lag.js';
 import { LiveChanges } from './live-changes.js';
+import { ReplayController } from './replay.controller.js';
 import { RoleGuard } from './role.guard.js';
 import {
   CALENDAR,
@@ -69,6 +72,7 @@ import {
   READ_MODELS,
   VAULT,
 } from './tokens.js';
+import { ViewDesk } from './view-desk.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** What the api stands on; made in main.ts. */
@@ -98,6 +102,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ReviewController,
     ErasureController,
     QuestionController,
+    ReplayController,
     StatisticsController,
     CatalogueController,
     PostsController,
@@ -128,6 +133,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     CaseDesk,
+    ViewDesk,
     LiveChanges,
     ReadModels,
     ErasureDesk,
@@ -157,6 +163,8 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetActionsHandler,
     GetHistoryHandler,
     FindHistoriesHandler,
+    GetReplayHandler,
+    GetViewsHandler,
     GetPapersHandler,
     GetPaperHandler,
     GetHandlingStatisticsHandler,

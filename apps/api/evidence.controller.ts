@@ -10,7 +10,7 @@ import { GetHistory } from './get-history.js';
 import { Open } from './identity.guard.js';
 import { badRequest, notPermitted } from './problem.js';
 import { isStaff } from './reading-rights.js';
-import { HistoryDto } from './questions.dto.js';
+import { ViewingDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 /** Who may have the log signed out of turn. */
@@ -97,10 +97,10 @@ export class EvidenceController {
   })
   async receipt(
     @Param('caseId', CaseIdPipe) caseId: string,
-    @Query() { purpose }: HistoryDto,
-    @Context() { actor }: RequestContext,
+    @Query() said: ViewingDto,
+    @Context() context: RequestContext,
   ) {
-    const { events } = await this.questions.execute(new GetHistory(caseId, actor, purpose));
+    const { events } = await this.questions.execute(new GetHistory(caseId, context, said));
     const owed = events.filter(({ type }) => receipted.has(type));
     const receipts = await Promise.all(
       owed.map(async ({ type, revision, metadata: { recordedAt, effectiveDate } }) => ({

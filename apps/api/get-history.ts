@@ -4,17 +4,18 @@ import { type CaseEvent, type CaseEventType, caseSchemaVersions, caseStream } fr
 import type { EventLog } from '#event-log/event-log';
 import type { Actor, Envelope } from '#kernel/envelope';
 import type { Bilingual } from '#kernel/refusal';
-import { logLines } from '#runtime/log-line';
 import type { Vault } from '#vault/vault';
 import { CaseDesk } from './case-desk.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { eventLabels } from './event-labels.js';
+import { eventLabels } from '#replay/event-labels';
 import { openSealed } from './open-sealed.js';
 import { badRequest, notPermitted } from './problem.js';
-import type { HistoryIndexDto, Purpose } from './questions.dto.js';
+import type { HistoryIndexDto, ViewingDto } from './questions.dto.js';
 import { ReadModels } from './read-model-questions.js';
-import { boundToUnit, namesPurpose, scopeOf, type Sight, sightOf } from './reading-rights.js';
+import { boundToUnit, scopeOf, type Sight, sightOf } from './reading-rights.js';
+import type { RequestContext } from './request-context.js';
 import { EVENT_LOG, VAULT } from './tokens.js';
+import { ViewDesk } from './view-desk.js';
 
 interface RecordedStep {
   readonly revision: number;
@@ -36,29 +37,12 @@ interface History {
 export class GetHistory extends Query<History> {
   constructor(
     readonly caseId: string,
-    readonly actor: Actor,
-    readonly purpose: Purpose | undefined,
+    readonly context: RequestContext,
+    readonly said: ViewingDto,
   ) {
     super();
   }
 }
-
-const log = logLines('api');
-
-/** Who looks into a case that is not theirs says what for, and it is noted. */
-export const noteView = (
-  what: 'a whole case was read' | 'a paper was read',
-  { caseId, actor, purpose }: Pick<GetHistory, 'caseId' | 'actor' | 'purpose'>,
-): void => {
-  if (!namesPurpose(actor)) return;
-  if (purpose === undefined) {
-    throw badRequest('purpose-missing', {
-      zh: '查阅办件全程须说明目的（purpose）。',
-      en: 'Say for what purpose you read the whole case: purpose=SUPERVISION, AUDIT, INVESTIGATION, COMPLAINT or REMEDY.',
-    });
-  }
-  log('info', what, { caseId, viewer: actor.id, role: actor.role, purpose });
-};
 
 @QueryHandler(GetHistory)
 export class GetHistoryHandler implements IQueryHandler<GetHistory> {
@@ -66,13 +50,14 @@ export class GetHistoryHandler implements IQueryHandler<GetHistory> {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CaseDesk) private readonly desk: CaseDesk,
+    @Inject(ViewDesk) private readonly views: ViewDesk,
   ) {}
 
-  async execute(asked: GetHistory): Promise<History> {
-    const { caseId, actor } = asked;
+  async execute({ caseId, context, said }: GetHistory): Promise<History> {
+    const { actor } = context;
     const { state } = await this.desk.visibleCase(caseId, actor);
-    noteView('a whole case was read', asked);
     const sight = sightOf(actor, scopeOf(state));
+    await this.views.record({ caseId, part: 'HISTORY', sight, context, said });
     const vault = sight === 'full' ? this.vault : undefined;
     const events: RecordedStep[] = [];
     for await (const event of this.log.read<CaseEvent>({ versions: caseSchemaVersions }, caseStream(caseId))) {

@@ -1,17 +1,17 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { EventLog } from '#event-log/event-log';
-import type { Actor } from '#kernel/envelope';
 import type { Bilingual } from '#kernel/refusal';
 import type { Paper } from '#papers/paper';
 import type { Vault } from '#vault/vault';
 import { CaseDesk } from './case-desk.js';
-import { noteView } from './get-history.js';
 import { type IssuedPaper, issuedPapers, rendered } from './papers.js';
 import { notFound, notPermitted, ProblemError, problem } from './problem.js';
-import type { Purpose } from './questions.dto.js';
+import type { ViewingDto } from './questions.dto.js';
 import { scopeOf, sightOf } from './reading-rights.js';
+import type { RequestContext } from './request-context.js';
 import { EVENT_LOG, VAULT } from './tokens.js';
+import { ViewDesk } from './view-desk.js';
 
 interface ListedPaper {
   readonly docNo: string;
@@ -39,13 +39,14 @@ const listed = ({ heading, recorded, date, citation }: IssuedPaper): ListedPaper
 /** The papers of a case, for who may read it in full; supervisors and auditors say what for, as for the whole history. */
 const papersFor = async (
   desk: CaseDesk,
+  views: ViewDesk,
   log: EventLog,
-  asked: { readonly caseId: string; readonly actor: Actor; readonly purpose: Purpose | undefined },
+  { caseId, context, said }: { readonly caseId: string; readonly context: RequestContext; readonly said: ViewingDto },
 ): Promise<readonly IssuedPaper[]> => {
-  const { caseId, actor } = asked;
-  const { state } = await desk.visibleCase(caseId, actor);
-  if (sightOf(actor, scopeOf(state)) !== 'full') throw notPermitted();
-  noteView('a paper was read', asked);
+  const { state } = await desk.visibleCase(caseId, context.actor);
+  const sight = sightOf(context.actor, scopeOf(state));
+  if (sight !== 'full') throw notPermitted();
+  await views.record({ caseId, part: 'PAPERS', sight, context, said });
   return issuedPapers(log, caseId);
 };
 
@@ -53,8 +54,8 @@ const papersFor = async (
 export class GetPapers extends Query<Papers> {
   constructor(
     readonly caseId: string,
-    readonly actor: Actor,
-    readonly purpose: Purpose | undefined,
+    readonly context: RequestContext,
+    readonly said: ViewingDto,
   ) {
     super();
   }
@@ -65,10 +66,11 @@ export class GetPapersHandler implements IQueryHandler<GetPapers> {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(CaseDesk) private readonly desk: CaseDesk,
+    @Inject(ViewDesk) private readonly views: ViewDesk,
   ) {}
 
   async execute(asked: GetPapers): Promise<Papers> {
-    const papers = await papersFor(this.desk, this.log, asked);
+    const papers = await papersFor(this.desk, this.views, this.log, asked);
     return { caseId: asked.caseId, rows: papers.map(listed) };
   }
 }
@@ -85,8 +87,8 @@ export class GetPaper extends Query<CheckedPaper> {
   constructor(
     readonly caseId: string,
     readonly docNo: string,
-    readonly actor: Actor,
-    readonly purpose: Purpose | undefined,
+    readonly context: RequestContext,
+    readonly said: ViewingDto,
   ) {
     super();
   }
@@ -107,10 +109,11 @@ export class GetPaperHandler implements IQueryHandler<GetPaper> {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CaseDesk) private readonly desk: CaseDesk,
+    @Inject(ViewDesk) private readonly views: ViewDesk,
   ) {}
 
   async execute(asked: GetPaper): Promise<CheckedPaper> {
-    const papers = await papersFor(this.desk, this.log, asked);
+    const papers = await papersFor(this.desk, this.views, this.log, asked);
     const found = papers.find(({ heading }) => heading.docNo === asked.docNo);
     if (!found) throw notFound();
     const { paper, html, fingerprint } = await rendered(this.vault, found);

@@ -7,7 +7,7 @@ import { openPaperPrinter, type PaperPrinter } from '#paper-pdf/paper-pdf';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { GetPaper, GetPapers } from './get-papers.js';
 import { type PaperAddress, PaperAddressPipe } from './paper-address.pipe.js';
-import { HistoryDto } from './questions.dto.js';
+import { ViewingDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 /** Bytes of a paper with their plain hash (RFC 9530): whoever saves them can tell later that they are the same. */
@@ -32,12 +32,8 @@ export class PapersController {
 
   @Get()
   @ApiOperation({ summary: '文书目录 The papers a case has given out' })
-  papers(
-    @Param('caseId', CaseIdPipe) caseId: string,
-    @Query() { purpose }: HistoryDto,
-    @Context() { actor }: RequestContext,
-  ) {
-    return this.questions.execute(new GetPapers(caseId, actor, purpose));
+  papers(@Param('caseId', CaseIdPipe) caseId: string, @Query() said: ViewingDto, @Context() context: RequestContext) {
+    return this.questions.execute(new GetPapers(caseId, context, said));
   }
 
   /** `paper-check`: `matches` (the recorded hash) or `unrecorded` (the event bears none). */
@@ -47,11 +43,11 @@ export class PapersController {
   async paper(
     @Param('caseId', CaseIdPipe) caseId: string,
     @Param('docNo', PaperAddressPipe) { docNo, format }: PaperAddress,
-    @Query() { purpose }: HistoryDto,
-    @Context() { actor }: RequestContext,
+    @Query() said: ViewingDto,
+    @Context() context: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { html, ...found } = await this.questions.execute(new GetPaper(caseId, docNo, actor, purpose));
+    const { html, ...found } = await this.questions.execute(new GetPaper(caseId, docNo, context, said));
     void reply.header('paper-check', found.check).header('cache-control', 'private, no-store');
     if (format === 'html') return sent(reply, 'text/html; charset=utf-8', html);
     if (format === 'json') return found;

@@ -11,7 +11,7 @@ import { GetHandlingStatistics } from './get-statistics.js';
 import { GetWorklist, type WorklistRow } from './get-worklist.js';
 import { Open } from './identity.guard.js';
 import { exportList } from './list-export.js';
-import { AfterDto, HistoryDto, HistoryIndexDto, PageDto, StatisticsDto, WorklistDto } from './questions.dto.js';
+import { AfterDto, ViewingDto, HistoryIndexDto, PageDto, StatisticsDto, WorklistDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 const worklistColumns: Readonly<Record<string, (row: WorklistRow) => string | undefined>> = {
@@ -67,12 +67,8 @@ export class QuestionController {
 
   @Get('cases/:caseId/history')
   @ApiOperation({ summary: '全过程记录 Everything that was recorded of a case, from the log' })
-  history(
-    @Param('caseId', CaseIdPipe) caseId: string,
-    @Query() { purpose }: HistoryDto,
-    @Context() { actor }: RequestContext,
-  ) {
-    return this.bus.execute(new GetHistory(caseId, actor, purpose));
+  history(@Param('caseId', CaseIdPipe) caseId: string, @Query() said: ViewingDto, @Context() context: RequestContext) {
+    return this.bus.execute(new GetHistory(caseId, context, said));
   }
 
   @Get('cases/:caseId/actions')

@@ -1,4 +1,5 @@
-import { IsIn, Matches } from 'class-validator';
+import { IsIn, Length, Matches } from 'class-validator';
+import { type ViewPurpose, viewPurposes } from '#access/events';
 import { type Role, roles } from '#kernel/envelope';
 import { Optional } from './validation.pipe.js';
 
@@ -32,15 +33,35 @@ export class PageDto extends AfterDto {
   cursor?: string;
 }
 
-/** For what somebody reads a case that is not theirs. */
-export const purposes = ['SUPERVISION', 'AUDIT', 'INVESTIGATION', 'COMPLAINT', 'REMEDY'] as const;
-export type Purpose = (typeof purposes)[number];
-
-export class HistoryDto {
-  /** Supervisors, auditors and investigators must say it. */
+/** What somebody says who reads a whole case. */
+export class ViewingDto {
+  /** Whoever does not handle the case must say it; of those who do, HANDLING is recorded. */
   @Optional()
-  @IsIn(purposes)
-  purpose?: Purpose;
+  @IsIn(viewPurposes)
+  purpose?: ViewPurpose;
+
+  /** In the viewer's own words; recorded under seal. */
+  @Optional()
+  @Length(1, 300)
+  reason?: string;
+
+  /** The investigation the case is read for: until it is lifted, the applicant does not learn of this view. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9._-]{1,80}$/)
+  investigationId?: string;
+}
+
+/** Which part of the record: both axes of time, each for itself or together. */
+export class ReplayDto extends ViewingDto {
+  /** What the record holds as effective: up to a revision, a legal date (its end) or an instant. */
+  @Optional()
+  @Length(1, 40)
+  at?: string;
+
+  /** What was known: recorded by a legal date (its end) or an instant. */
+  @Optional()
+  @Length(1, 40)
+  knownAt?: string;
 }
 
 export class ChangesDto extends AfterDto {

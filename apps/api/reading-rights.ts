@@ -68,8 +68,12 @@ export const sightOf = (actor: Actor, scope: CaseScope): Sight => {
   return masked.includes(actor.role) ? 'masked' : 'full';
 };
 
-/** These look into cases that are not theirs, and so say what for. */
-export const namesPurpose = ({ role }: Actor): boolean => ['supervisor', 'auditor', 'investigator'].includes(role);
+/** The person whose case it is. */
+export const isApplicant = ({ role }: Actor): boolean => role === 'applicant';
+
+/** These read a case because it is theirs to handle, or to bring forward; everybody else says what for. */
+export const handlesCases = ({ role }: Actor): boolean =>
+  ['agent', 'clerk', 'officer', 'file-auditor', 'decider', 'chief', 'unit-head'].includes(role);
 
 /** Whether this person works for one unit and has no business with the work of others. */
 export const boundToUnit = ({ role, unit = '' }: Actor): boolean =>

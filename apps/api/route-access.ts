@@ -17,6 +17,9 @@ const identified: readonly Role[] = roles.filter((role) => role !== 'system');
 const concerned = identified.filter((role) => role !== 'public');
 const staff = identified.filter((role) => isStaff({ id: '', role }));
 
+/** 回放与证明: the person whose case it is, and those who watch over all (domain.md 3.7). */
+const replayers: readonly Role[] = ['applicant', 'supervisor', 'investigator', 'auditor'];
+
 const { ReceiveApplication, ...onCases } = permittedRoles;
 
 const commandsOnCases = (Object.keys(commandLabels) as AskableCommand[])
@@ -96,6 +99,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /cases/:caseId/actions': concerned,
   'GET /cases/:caseId/changes': concerned,
   'GET /cases/:caseId/history': concerned,
+  'GET /cases/:caseId/replay': replayers,
+  'GET /cases/:caseId/views': ['applicant', 'auditor', 'investigator'],
   'GET /cases/:caseId/papers': concerned,
   'GET /cases/:caseId/papers/:docNo': concerned,
   'GET /changes': staff,

@@ -24,7 +24,9 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
   calendar publish <file>                  enters the holiday notice of a year (JSON: year, docNo, publishedOn, off, makeUp, url, hash)
   simulate --days N --cases M --seed S [--start YYYY-MM-DD]
                                            a municipality at work, into a log without work (docs/simulation.md)
-  replay <case>                            a case, event by event, with its stage and clocks after each
+  replay <case> [--at <revision|date|instant>] [--known-at <date|instant>] [--purpose <purpose>]
+                                           a case, event by event: who, the three times, what changed, the clocks after;
+                                           --at: what the record holds as effective then; --known-at: what was recorded by then
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
 
@@ -63,6 +65,9 @@ const main = async (): Promise<void> => {
       cases: { type: 'string' },
       seed: { type: 'string' },
       start: { type: 'string' },
+      at: { type: 'string' },
+      'known-at': { type: 'string' },
+      purpose: { type: 'string' },
       compare: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },

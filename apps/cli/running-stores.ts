@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Db, MongoClient } from 'mongodb';
+import type { HolidayCalendar } from '#calendar/working-days';
 import { connectEventStore, disconnectEventStore, type EventStore } from '#event-log/connect';
+import { openRunningCalendar } from '#event-log/running-calendar';
 import { type EventLog, openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
 import { readModelDb } from '#read-models/store';
@@ -33,6 +35,22 @@ export const withEventStore = async <Result>(use: (client: EventStore) => Promis
 
 export const withLog = <Result>(use: (log: EventLog) => Promise<Result>): Promise<Result> =>
   withEventStore((client) => use(openEventLog(client, { now })));
+
+/** The log, and the calendar with every notice that was published in it. */
+export const withCalendar = <Result>(
+  use: (log: EventLog, calendar: HolidayCalendar, client: EventStore) => Promise<Result>,
+): Promise<Result> =>
+  withEventStore(async (client) => {
+    const log = openEventLog(client, { now });
+    const stop = new AbortController();
+    const calendar = await openRunningCalendar(client, log, { signal: stop.signal, report: () => undefined });
+    try {
+      return await use(log, calendar.current(), client);
+    } finally {
+      stop.abort();
+      await calendar.done;
+    }
+  });
 
 const withMongodb = async <Result>(url: string, use: (client: MongoClient) => Promise<Result>): Promise<Result> => {
   const client = await connectMongodb(url, 'daylight-cli');

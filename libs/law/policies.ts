@@ -220,6 +220,9 @@ export const policyAt = (date: string): PolicySet => {
   return set;
 };
 
+/** The set of that version, as an event names it; undefined for a version that never was. */
+export const policySet = (version: string): PolicySet | undefined => policySets.find((set) => set.version === version);
+
 /** The term a rule sets on a legal date; a rule that did not exist then is a RangeError. */
 export const termAt = (policyId: string, date: string): LegalTerm => {
   const policy = policyAt(date).byId.get(policyId);
