@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { localDate } from '#calendar/legal-dates';
 import { officeHours, workingMinutesBetween } from '#calendar/office-hours';
 import type { RecordedCaseEvent } from '#cases/events';
 import {
@@ -26,7 +27,9 @@ import {
 } from '#test-support/case-history';
 import { bureau, clerk, officer, secondOfficer, unitHead, wangMei } from '#test-support/people';
 import { randomCase } from '#test-support/random-case';
+import { movingEvents } from './holders.js';
 import { type Custody, custodyOf } from './intervals.js';
+import { standstillEvents } from './standstills.js';
 
 const hours = officeHours(calendar);
 /** Far behind every invented case. */
@@ -216,6 +219,65 @@ describe('laws of custody', () => {
       { numRuns: 300 },
     ));
 });
+
+/** Data that every event that moves a case can do with. */
+const anyData = {
+  unit: bureau,
+  post: 'post-1',
+  toUnit: 'market-bureau',
+  to: 'IN_REVIEW',
+  toPost: 'post-2',
+  officer: officer.id,
+  spId: 'sp',
+  startedBy: officer.id,
+};
+
+/** Events in any order whatever, also one that the rules would never leave, with seconds or weeks between them. */
+const anyOrder = fc
+  .array(
+    fc.record({
+      type: fc.constantFrom(...movingEvents.slice(1), ...standstillEvents),
+      gap: fc.oneof(fc.nat(90), fc.nat(20_000)),
+      pausedDays: fc.nat(12),
+      by: fc.constantFrom(clerk, officer, secondOfficer),
+    }),
+    { maxLength: 40 },
+  )
+  .map((steps): readonly RecordedCaseEvent[] => {
+    let at = Date.parse(nine('2026-03-02'));
+    const [received] = happened(receive('2026-03-02'));
+    if (!received) throw new Error('A receipt leaves an event');
+    const rest = steps.map(({ type, gap, pausedDays, by }) => {
+      at += gap * 60_000;
+      const plannedEnd = localDate(new Date(at + pausedDays * 86_400_000).toISOString());
+      const metadata = { ...received.metadata, actor: by, occurredAt: new Date(at).toISOString() };
+      return { type, data: { ...anyData, plannedEnd }, metadata } as unknown as RecordedCaseEvent;
+    });
+    return [received, ...rest];
+  });
+
+it('partitions the time of thousands of cases, whatever happened in whatever order', () =>
+  fc.assert(
+    fc.property(anyOrder, (history) => {
+      const end = new Date(late).toISOString();
+      const { intervals, totalMinutes } = custodyOf(hours, history, end);
+      const open = openTimes(history, end);
+      const inside = open.map(([from, to]) =>
+        intervals.filter((one) => one.from >= new Date(from).toISOString() && one.to <= new Date(to).toISOString()),
+      );
+      open.forEach(([from, to], index) => {
+        const part = inside[index] ?? [];
+        if (Date.parse(from) === Date.parse(to)) return;
+        const edges = [new Date(from).toISOString(), ...part.map((one) => one.to)];
+        expect(part.map((one) => one.from)).toEqual(edges.slice(0, -1));
+        expect(edges.at(-1)).toBe(new Date(to).toISOString());
+      });
+      expect(inside.flat()).toHaveLength(intervals.length);
+      const whole = open.map(([from, to]) => workingMinutesBetween(hours, from, to));
+      expect(totalMinutes).toBe(whole.reduce((sum, minutes) => sum + minutes, 0));
+    }),
+    { numRuns: 3_000 },
+  ));
 
 it('knows nobody who is not on staff: an applicant is never charged', () =>
   fc.assert(

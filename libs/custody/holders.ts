@@ -115,6 +115,13 @@ const moves: { readonly [Type in CaseEventType]?: (hands: Hands, event: Of<Type>
   CaseClosed: inNobodysHands,
 };
 
+/** The events by which a case can come into other hands. */
+export const movingEvents: readonly CaseEventType[] = [
+  'ApplicationReceived',
+  'CaseReopened',
+  ...(Object.keys(moves) as CaseEventType[]),
+];
+
 /** The hands a case is in after an event. */
 export const handsAfter = (hands: Hands, event: CustodyEvent): Hands => {
   if (event.type === 'ApplicationReceived') return received(event);

@@ -1,4 +1,5 @@
 import { endOfDay } from '#calendar/legal-dates';
+import type { CaseEventType } from '#cases/events';
 import type { Charge, CustodyEvent } from './holders.js';
 
 /** What takes a minute out of the holder's hands; where several do, the first of this list counts. */
@@ -87,6 +88,21 @@ const consultationsAfter = (
   if (type !== 'ConsultationAnswered' && type !== 'ConsultationSilent') return consulted;
   return consulted.map((one) => (one.consultationId === data.consultationId ? end(one, at) : one));
 };
+
+/** The events by which something can begin or end to stand still, or turns out never to have stood. */
+export const standstillEvents: readonly CaseEventType[] = [
+  'ClockPaused',
+  'ClockResumed',
+  'PauseInvalidated',
+  'SupplementRequested',
+  'SupplementReceived',
+  'SupplementLapsed',
+  'ApprovalDecided',
+  'RejectionDecided',
+  'DeficiencyLapsed',
+  'CaseWithdrawn',
+  'CaseTerminated',
+];
 
 /** What stood still in a case, as its own stream tells it, and what ran beside it. */
 export interface Standstills {
