@@ -12,12 +12,11 @@ const race = async ({ apis }, caseId, revision, turn) =>
   Promise.all(
     Array.from({ length: clients }, async (_, client) => {
       const headers = { 'if-match': `"${revision}"`, 'idempotency-key': `storm-${turn}-${client}` };
-      const { status, headers: told, bytes } = await clerk.post(
-        apis[client % apis.length],
-        `/cases/${caseId}/record-visit`,
-        visit,
-        headers,
-      );
+      const {
+        status,
+        headers: told,
+        bytes,
+      } = await clerk.post(apis[client % apis.length], `/cases/${caseId}/record-visit`, visit, headers);
       const body = JSON.parse(bytes.toString());
       return { status, etag: told.etag, revision: body.revision, actual: body.actual, code: body.code };
     }),
@@ -79,5 +78,8 @@ export const conflictStorm = async ({ dir, libs, conflicts }) => {
     await disconnectEventStore(log);
     await product.close();
   }
-  return { failures, told: `${lost} conflicts of ${clients} clients, ${winners} winners, ${refusedOk} told where the case stands` };
+  return {
+    failures,
+    told: `${lost} conflicts of ${clients} clients, ${winners} winners, ${refusedOk} told where the case stands`,
+  };
 };

@@ -9,8 +9,21 @@ import { parseArgs } from 'node:util';
 import { plant } from '../read-models/planted-bugs.mjs';
 import { seededRandom } from '../event-store/seeded-random.mjs';
 import { conflictStorm } from './conflict-storm.mjs';
+import { idempotency } from './idempotency.mjs';
 
 const rows = {
+  idempotency: {
+    title: 'row 13, idempotency',
+    run: (given, short) =>
+      idempotency({ ...given, ...(short ? { commands: 1_500, kills: 3 } : { commands: 100_000, kills: 60 }) }),
+    bugs: [
+      {
+        name: 'what was done is remembered in the process only',
+        file: 'libs/event-log/event-log.js',
+        edits: [['commands.set(commandId, { digest, position, events });', '']],
+      },
+    ],
+  },
   conflicts: {
     title: 'row 14, conflict storm',
     run: (given, short) => conflictStorm({ ...given, conflicts: short ? 2_000 : 50_000 }),
@@ -46,7 +59,10 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(rows)) {
   const { title, run, bugs = [] } = rows[name];
   const began = performance.now();
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-  const { failures, told } = await run({ dir: join(root, name), libs: 'dist', random: seededRandom(seed) }, values.short);
+  const { failures, told } = await run(
+    { dir: join(root, name), libs: 'dist', random: seededRandom(seed) },
+    values.short,
+  );
   for (const failure of failures.slice(0, 10)) console.error(`FAILED: ${title}: ${failure}`);
   failed += failures.length;
   console.log(`${title}: ${told}${failures.length === 0 ? ', held' : ''} (${seconds()})`);
