@@ -5,13 +5,13 @@ import type { MatterCommand } from '#catalogue/commands';
 import { matters } from '#catalogue/decide';
 import { type MatterEvent, matterSchemaVersions, matterStream } from '#catalogue/events';
 import type { Matter } from '#catalogue/matter';
-import type { CommandContext, EventLog, Outcome, Stream } from '#event-log/event-log';
+import type { EventLog, Outcome, Stream } from '#event-log/event-log';
 import type { Message } from '#kernel/decider';
-import { currentPolicyVersion } from '#law/policies';
 import type { PowerListCommand } from '#power-list/commands';
 import { type PowerListEvent, powerListSchemaVersions, powerListStream } from '#power-list/events';
 import { type PowerList, powerLists } from '#power-list/power-list';
 import type { Vault } from '#vault/vault';
+import { commandContext } from './command-context.js';
 import type { RequestContext } from './request-context.js';
 import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
@@ -77,22 +77,12 @@ export class CatalogueDesk {
 
   #run<State, Command extends MatterCommand | PowerListCommand, Event extends Message<Record<string, unknown>>>(
     stream: Stream<State, Command, Event>,
-    { actor, auth, commandId, correlationId, expectedRevision }: RequestContext,
+    context: RequestContext,
     command: Command,
     asked: object,
   ): Promise<Outcome<State>> {
-    const context: CommandContext = {
-      auth,
-      channel: 'internal',
-      commandId,
-      commandDigest: this.vault.commandDigest(JSON.stringify([command.type, asked])),
-      $correlationId: correlationId,
-      $causationId: commandId,
-      policyVersion: currentPolicyVersion,
-      calendarVersion: this.calendar().version,
-      legalRegime: 'cn',
-      ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    };
-    return this.log.execute(stream, { ...command, by: actor, at: this.now().toISOString() }, context);
+    const at = this.now().toISOString();
+    const about = commandContext(this.vault, context, command.type, asked, 'internal', at, this.calendar());
+    return this.log.execute(stream, { ...command, by: context.actor, at }, about);
   }
 }

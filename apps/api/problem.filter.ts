@@ -19,10 +19,14 @@ import {
 
 const log = logLines('api');
 
+/** gRPC's numbers for: cancelled, no answer in time, cannot be reached. Before its first call the client passes them on as they are. */
+const grpcUnreachable: ReadonlySet<unknown> = new Set([1, 4, 14]);
+
 /** gRPC and driver errors that mean "the engine cannot be reached now": nothing is known to be wrong with the request. */
 const unreachable = (error: unknown): boolean =>
   error instanceof Error &&
   (/^Mongo(?:Network|ServerSelection|NotConnected|Topology|PoolCleared)/.test(error.name) ||
+    ('details' in error && 'code' in error && grpcUnreachable.has(error.code)) ||
     ['UnavailableError', 'DeadlineExceededError', 'TimeoutError', 'CancelledError', 'NotLeaderError'].includes(
       error.constructor.name,
     ));

@@ -1,41 +1,46 @@
+import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
 import { matters } from '#catalogue/decide';
 import { matterSchemaVersions, matterStream } from '#catalogue/events';
-import { seedMatters } from '#catalogue/seed';
+import { type SeedMatter, seedMatters } from '#catalogue/seed';
 import type { CommandContext, EventLog } from '#event-log/event-log';
-import { currentPolicyVersion } from '#law/policies';
+import { policyAt } from '#law/policies';
 
 const by = { id: 'catalogue-seed', role: 'system' } as const;
 
-const contextOf = (commandId: string): CommandContext => ({
+const contextOf = (commandId: string, at: string): CommandContext => ({
   auth: 'system',
   channel: 'system',
   commandId,
   commandDigest: '',
   $correlationId: commandId,
   $causationId: commandId,
-  policyVersion: currentPolicyVersion,
+  policyVersion: policyAt(localDate(at)).version,
   calendarVersion: cnCalendar().version,
   legalRegime: 'cn',
 });
 
-/** Defines the seeded matters that the catalogue does not know yet, each with its guide; says how many. */
-export const seedCatalogue = async (log: EventLog, now: () => Date): Promise<number> => {
-  let defined = 0;
-  for (const { code, define, guide } of seedMatters) {
-    const stream = { name: matterStream(code), decider: matters, schema: { versions: matterSchemaVersions } };
-    const at = now().toISOString();
-    const { state } = await log.load(stream, 0);
-    if (state.stage === 'undefined') {
-      await log.execute(stream, { type: 'DefineMatter', data: define, by, at }, contextOf(`seed-${code}`));
-      defined += 1;
-    }
-    // A start that was cut short between the two leaves a matter without its guide.
-    const known =
-      state.stage === 'defined' ? state.versions.some((version) => version.guide) : state.stage !== 'undefined';
-    if (!known) {
-      await log.execute(stream, { type: 'PublishGuide', data: guide, by, at }, contextOf(`seed-${code}-guide`));
-    }
+/** Whether the matter was unknown. */
+const seed = async (log: EventLog, { code, define, guide }: SeedMatter, at: string): Promise<boolean> => {
+  const stream = { name: matterStream(code), decider: matters, schema: { versions: matterSchemaVersions } };
+  const { state } = await log.load(stream, 0);
+  const isNew = state.stage === 'undefined';
+  if (isNew) await log.execute(stream, { type: 'DefineMatter', data: define, by, at }, contextOf(`seed-${code}`, at));
+  // A start that was cut short between the two leaves a matter without its guide.
+  const known = state.stage === 'defined' ? state.versions.some((version) => version.guide) : !isNew;
+  if (!known) {
+    const context = contextOf(`seed-${code}-guide`, at);
+    await log.execute(stream, { type: 'PublishGuide', data: guide, by, at }, context);
   }
-  return defined;
+  return isNew;
+};
+
+/**
+ * Defines the seeded matters that the catalogue does not know yet, each with its guide; says how many. All at once: the store
+ * syncs what comes together once, and a start does not wait for a hundred syncs.
+ */
+export const seedCatalogue = async (log: EventLog, now: () => Date): Promise<number> => {
+  const at = now().toISOString();
+  const defined = await Promise.all(seedMatters.map((matter) => seed(log, matter, at)));
+  return defined.filter(Boolean).length;
 };

@@ -14,7 +14,7 @@ import {
 import { matters } from '#catalogue/decide';
 import { matterSchemaVersions, matterStream } from '#catalogue/events';
 import type { EventLog } from '#event-log/event-log';
-import { currentPolicyVersion } from '#law/policies';
+import { policyAt } from '#law/policies';
 
 /** The file is not one that can be read; the message says why. */
 export class UnusableFile extends Error {}
@@ -61,7 +61,7 @@ export const importCatalogue = (
         commandDigest: '',
         $correlationId: commandId,
         $causationId: commandId,
-        policyVersion: currentPolicyVersion,
+        policyVersion: policyAt(localDate(at)).version,
         calendarVersion: cnCalendar().version,
         legalRegime: 'cn',
       },

@@ -288,7 +288,9 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
         return await once(stream, entry, command, context);
       } catch (error) {
         if (!(error instanceof Refusal || error instanceof StaleRevision)) cache.delete(stream.name);
-        if (!(error instanceof WrongExpectedVersionError) || left === 1) throw error;
+        if (!(error instanceof WrongExpectedVersionError)) throw error;
+        // Others are quicker every time: the caller hears where the stream stands, as after any lost race.
+        if (left === 1) throw new StaleRevision(stream.name, (await reload(stream)).revision);
       }
     }
   };

@@ -14,7 +14,8 @@ process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-const startProcess = (args, options = {}) => {
+/** A program of ours as a process, that is killed when the run ends. */
+export const startProcess = (args, options = {}) => {
   const child = spawn(process.execPath, ['--disable-warning=DEP0123', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
