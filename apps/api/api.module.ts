@@ -25,7 +25,12 @@ import { catalogueQueryHandlers } from './get-catalogue.js';
 import { ChangesController } from './changes.controller.js';
 import { GetActionsHandler } from './get-actions.js';
 import { GetClockHandler, SupposeOtherwiseHandler } from './get-clock.js';
+import { CaseCustody } from './case-custody.js';
 import { GetCustodyHandler } from './get-custody.js';
+import { GetInvestigationHandler, GetInvestigationsHandler, GetLiabilityHandler } from './get-investigations.js';
+import { InvestigationController } from './investigation.controller.js';
+import { InvestigationDesk } from './investigation-desk.js';
+import { OnInvestigationHandler } from './investigation.handler.js';
 import { GetDeadlineBoardHandler } from './get-deadline-board.js';
 import { FileCommandHandler, GetFilingsHandler } from './filings.js';
 import { FilingsController } from './filings.controller.js';
@@ -113,6 +118,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ChangesController,
     FilingsController,
     EvidenceController,
+    InvestigationController,
     HealthController,
     DevelopmentController,
   ],
@@ -179,5 +185,11 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ...catalogueCommandHandlers,
     ...catalogueQueryHandlers,
     EvidenceDesk,
+    CaseCustody,
+    InvestigationDesk,
+    OnInvestigationHandler,
+    GetInvestigationsHandler,
+    GetInvestigationHandler,
+    GetLiabilityHandler,
   ],
 });

@@ -6,6 +6,7 @@ import { catalogueEntries } from '#read-models/catalogue-entries';
 import { catalogueGaps } from '#read-models/catalogue-gaps';
 import { handling } from '#read-models/handling';
 import { history } from '#read-models/history';
+import { investigationList } from '#read-models/investigations';
 import { matterList } from '#read-models/matters';
 import { register } from '#read-models/posts';
 import { progress } from '#read-models/progress';
@@ -32,6 +33,7 @@ export class ReadModels {
   readonly catalogueGaps;
   readonly posts;
   readonly followUp;
+  readonly investigations;
 
   constructor(@Inject(READ_MODELS) db: Db) {
     this.progress = modelReader(db, progress);
@@ -44,6 +46,7 @@ export class ReadModels {
     this.catalogueGaps = modelReader(db, catalogueGaps);
     this.posts = modelReader(db, register);
     this.followUp = modelReader(db, reviewsFollowUp);
+    this.investigations = modelReader(db, investigationList);
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */

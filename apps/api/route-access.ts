@@ -3,10 +3,12 @@ import { permittedRoles } from '#cases/commands';
 import { keepers } from '#catalogue/decide';
 import { erasureRoles } from '#erasure/erasure';
 import { filingRoles } from '#filings/filing';
+import { type InvestigationCommandType, investigationRoles } from '#investigations/commands';
 import { type Role, roles } from '#kernel/envelope';
 import { permittedRoles as postRoles } from '#posts/commands';
 import { permittedRoles as reviewRoles } from '#reviews/commands';
 import { type AskableCommand, commandLabels, commandPath } from './command-labels.js';
+import { investigationPath } from './investigation-commands.js';
 import { isStaff } from './reading-rights.js';
 
 /** Who may use a route: everybody without a token, or these roles. */
@@ -25,6 +27,12 @@ const { ReceiveApplication, ...onCases } = permittedRoles;
 const commandsOnCases = (Object.keys(commandLabels) as AskableCommand[])
   .filter((type) => type !== 'ReceiveApplication')
   .map((type) => [`POST /cases/:caseId/${commandPath(type)}`, onCases[type]] as const);
+
+const { OpenInvestigation, ...onInvestigations } = investigationRoles;
+const commandsOnInvestigations = Object.entries(onInvestigations).map(
+  ([type, allowed]) =>
+    [`POST /investigations/:id/${investigationPath(type as InvestigationCommandType)}`, allowed] as const,
+);
 
 /** What those do who keep the catalogue and the lists of powers. */
 const catalogueCommands = [
@@ -83,6 +91,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /chiefs/:unit/seals': postRoles.RegisterSeal,
   'POST /chiefs/:unit/seals/apply': postRoles.ApplySeal,
   ...Object.fromEntries(catalogueCommands.map((route) => [`POST /catalogue/${route}`, keepers])),
+  'POST /investigations': OpenInvestigation,
+  ...Object.fromEntries(commandsOnInvestigations),
   'POST /filings': filingRoles.SubmitFiling,
   'POST /filings/:filingId/acknowledge': filingRoles.AcknowledgeFiling,
   'POST /filings/:filingId/return': filingRoles.ReturnFiling,
@@ -103,6 +113,9 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /cases/:caseId/views': ['applicant', 'auditor', 'investigator'],
   'GET /cases/:caseId/papers': concerned,
   'GET /cases/:caseId/papers/:docNo': concerned,
+  'GET /cases/:caseId/liability': ['supervisor', 'investigator', 'auditor'],
+  'GET /investigations': ['investigator', 'government'],
+  'GET /investigations/:id': staff,
   'GET /changes': staff,
   'GET /filings': staff,
   'GET /histories': staff,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { officeHours } from '#calendar/office-hours';
 import {
+  type Acts,
   actsTo,
   approve,
   calendar,
@@ -20,15 +21,14 @@ import { custodyOf } from './intervals.js';
 import { decisionLiability, delayLiability, type LiabilityProposal } from './liability.js';
 
 const hours = officeHours(calendar);
-type Act = Parameters<typeof happened>[number];
 const late = '2035-01-01T00:00:00+08:00';
 const taken = [...actsTo.ACCEPTED, take('2026-03-05')];
-const historyOf = (...acts: readonly Act[]) => logged(happened(...acts));
+const historyOf = (...acts: Acts) => logged(happened(...acts));
 const told = (proposals: readonly LiabilityProposal[]) =>
   proposals.map(({ person, tier, rule }) => [person, tier, rule]);
 const opinion = (by: typeof officer, conclusion: 'APPROVE' | 'REJECT' | 'UNDECIDED') =>
   opine('2026-03-06', by, conclusion);
-const decided = (...opinions: readonly Act[]) =>
+const decided = (...opinions: Acts) =>
   decisionLiability(historyOf(...taken, ...opinions, submit('2026-03-06'), approve('2026-03-09')));
 
 describe('the liability for a wrong decision', () => {

@@ -1,6 +1,7 @@
 import { caseSchemaVersions } from '#cases/events';
 import { matterSchemaVersions } from '#catalogue/events';
 import { mergeSchemas } from '#event-log/decode';
+import { investigationSchemaVersions } from '#investigations/events';
 import { chiefSchemaVersions, grantSchemaVersions, postSchemaVersions } from '#posts/events';
 import { powerListSchemaVersions } from '#power-list/events';
 import { reviewSchema } from '#reviews/events';
@@ -14,4 +15,5 @@ export const modelSchema = mergeSchemas(
   { versions: postSchemaVersions },
   { versions: grantSchemaVersions },
   { versions: chiefSchemaVersions },
+  { versions: investigationSchemaVersions },
 );

@@ -6,6 +6,7 @@ import { catalogueGaps } from './catalogue-gaps.js';
 import { readyCopy } from './copies.js';
 import { handling } from './handling.js';
 import { history } from './history.js';
+import { investigationList } from './investigations.js';
 import { matterList } from './matters.js';
 import { register } from './posts.js';
 import { progress } from './progress.js';
@@ -25,10 +26,20 @@ export const models: readonly AnyProjection[] = [
   catalogueGaps,
   register,
   reviewsFollowUp,
+  investigationList,
 ];
 
 /** The streams the read models are made from. */
-export const modelPrefixes = ['case-', 'review-', 'matter-', 'powers-', 'post-', 'grant-', 'chief-'] as const;
+export const modelPrefixes = [
+  'case-',
+  'review-',
+  'matter-',
+  'powers-',
+  'post-',
+  'grant-',
+  'chief-',
+  'investigation-',
+] as const;
 
 /** The database of the read models; it holds nothing that cannot be made again from the log. */
 export const readModelDb = (client: MongoClient): Db => client.db('daylight', { ignoreUndefined: true });

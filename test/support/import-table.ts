@@ -77,7 +77,17 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/replay': [...domain, 'cases', 'deadlines'],
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
-  'libs/read-models': [...domain, 'deadlines', 'event-log', 'posts', 'reviews/commands', 'reviews/tags'],
+  'libs/read-models': [
+    ...domain,
+    'deadlines',
+    'event-log',
+    'posts',
+    'reviews/commands',
+    'reviews/tags',
+    'investigations/events',
+    'investigations/grounds',
+    'custody/liability',
+  ],
   'libs/vault': ['kernel'],
   'libs/access': ['kernel'],
   'libs/erasure': ['kernel', 'calendar', 'law'],

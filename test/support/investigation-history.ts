@@ -26,6 +26,8 @@ export const frozen: FrozenCase = { caseId: 'c1', stream, revision: 9, events: 1
 
 export const involved = { people: ['officer-1', 'decider-1'], units: [bureau] };
 
+export type Act = Asked<InvestigationCommand>;
+
 export const ask = <Type extends InvestigationCommandType>(
   type: Type,
   data: InvestigationCommands[Type],
@@ -97,9 +99,7 @@ export const close = (date = '2026-07-01') => ask('CloseInvestigation', {}, gao,
 export const lift = () => ask('LiftSuppression', { docNo: 'JW-1' });
 
 /** What a sequence of commands leaves: each must be decided. */
-export const happened = (
-  ...commands: readonly Asked<InvestigationCommand>[]
-): readonly Recorded<InvestigationEvent>[] => {
+export const happened = (...commands: readonly Act[]): readonly Recorded<InvestigationEvent>[] => {
   const history: Recorded<InvestigationEvent>[] = [];
   for (const command of commands) {
     for (const event of investigations.decide(command, fold(investigations, history))) {
