@@ -3,7 +3,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
 import { UnreadableEvent } from '#event-log/decode';
 import { batchApplier } from '#read-models/apply-batch';
-import { abandonedCopies, dropCopy, followedCopies, readyCopy } from '#read-models/copies';
+import { abandonedCopies, dropCopy, followedCopies, leftBehind, readyCopy } from '#read-models/copies';
 import { StuckProjection } from '#read-models/fold';
 import { modelStates } from '#read-models/lag';
 import type { AnyProjection } from '#read-models/projection';
@@ -23,6 +23,8 @@ interface Parts {
   readonly lingerMs: number;
   /** Seconds a model may be behind before the log says so. */
   readonly lagWarnSeconds?: number;
+  /** Milliseconds for which the copy of an earlier version must have stood still behind the one in use before it is removed. */
+  readonly keepEarlierMs?: number;
 }
 
 /** How often the projector looks for copies to take over or to remove (milliseconds). */
@@ -30,6 +32,8 @@ const lookEveryMs = 1_000;
 /** A copy whose place was taken is kept until no reader can still be asking it (milliseconds). */
 const handoverMs = chosenForMs + 4_000;
 const lagEveryMs = 10_000;
+/** Time enough to go back to the earlier version of the program, which would follow the log into its own copies. */
+const keepEarlierForMs = 3_600_000;
 
 const stuckAt = (error: unknown): { stream: string; revision: number; why: string } | undefined =>
   error instanceof StuckProjection || error instanceof UnreadableEvent
@@ -38,11 +42,12 @@ const stuckAt = (error: unknown): { stream: string; revision: number; why: strin
 
 /** Keeps the read models up to date, and puts rebuilt copies in the place of old ones. */
 export const project = async (parts: Parts): Promise<void> => {
-  const { eventStore, mongodb, db, models, signal, log, ready, lingerMs } = parts;
+  const { eventStore, mongodb, db, models, signal, log, ready, lingerMs, keepEarlierMs = keepEarlierForMs } = parts;
   const waitedFor = new Set<string>();
   const caughtUp = new Set<string>();
   /** Since when (by the monotonic clock) a copy in use has been seen in use. */
   const inUseSince = new Map<string, number>();
+  const earlier = leftBehind(keepEarlierMs);
   const inBackground = (work: Promise<unknown>, what: string): void => {
     work.catch((error: unknown) => log('error', what, errorFields(error)));
   };
@@ -85,6 +90,12 @@ export const project = async (parts: Parts): Promise<void> => {
     joined: (members) => log('info', `${members.map(({ name }) => name).join(', ')} shares the subscription again`),
   });
 
+  const remove = async (name: string): Promise<void> => {
+    groups.remove(name);
+    await dropCopy(db, name);
+    log('info', `${name} is no longer used and was removed`);
+  };
+
   /** Follows what is to be followed, and removes what nobody asks any more. */
   const look = async (): Promise<void> => {
     const known = await readCheckpoints(db);
@@ -102,11 +113,8 @@ export const project = async (parts: Parts): Promise<void> => {
       }
       const long = live && performance.now() - (inUseSince.get(live.name) ?? 0) > handoverMs;
       if (live && !long) continue;
-      for (const name of abandonedCopies(known, model, new Date())) {
-        groups.remove(name);
-        await dropCopy(db, name);
-        log('info', `${name} is no longer used and was removed`);
-      }
+      for (const name of abandonedCopies(known, model, new Date())) await remove(name);
+      for (const name of earlier(known, model, performance.now())) await remove(name);
     }
     for (const members of beginners.values()) groups.add(members);
   };

@@ -48,6 +48,26 @@ export const abandonedCopies = (known: Known, model: AnyProjection, now: Date): 
     .map(({ name }) => name);
 };
 
+const earlierCopies = (known: Known, { name, version }: AnyProjection): readonly Copy[] =>
+  Array.from({ length: version - 1 }, (_, index) => copiesOf(known, { name, version: index + 1 })).flat();
+
+/**
+ * Copies of earlier versions that nobody follows the log into any more: they have stood still behind the copy in use for so long.
+ * An earlier version of the program that still runs moves its own. `now` in milliseconds of any clock that only goes forward.
+ */
+export const leftBehind = (keepMs: number) => {
+  const stoodStill = new Map<string, { readonly position: number; readonly since: number }>();
+  return (known: Known, model: AnyProjection, now: number): readonly string[] => {
+    const end = readyCopy(known, model)?.checkpoint.position ?? 0;
+    return earlierCopies(known, model).flatMap(({ name, checkpoint: { position } }) => {
+      const before = stoodStill.get(name);
+      const since = before?.position === position && position < end ? before.since : now;
+      stoodStill.set(name, { position, since });
+      return now - since > keepMs ? [name] : [];
+    });
+  };
+};
+
 /** Takes the next number for a copy; nobody else gets it. Returns the collection's name. */
 export const claimCopy = async (db: Db, model: AnyProjection, now: Date): Promise<string> => {
   const all = db.collection<Checkpoint>(checkpoints);

@@ -65,7 +65,7 @@ describe('the read models of a running projector', () => {
   const stores = () => ({ eventStore: events.client, mongodb: documents.client, db });
 
   /** A projector of these models; `said` is what it has logged. */
-  const follow = (models: readonly AnyProjection[]) => {
+  const follow = (models: readonly AnyProjection[], keepEarlierMs = 60_000) => {
     const stop = new AbortController();
     const said: string[] = [];
     let ready = false;
@@ -78,6 +78,7 @@ describe('the read models of a running projector', () => {
         ready = true;
       },
       lingerMs: 5,
+      keepEarlierMs,
     });
     const end = async (): Promise<void> => {
       stop.abort();
@@ -187,6 +188,22 @@ describe('the read models of a running projector', () => {
     await until('the new version answers', () => questions.versions.has(2));
     expect(await questions.stop()).toBeGreaterThan(10);
     expect([...questions.versions]).toEqual([1, 2]);
+  }, 60_000);
+
+  it('lose the copies of an earlier version once the log has gone on without them', async () => {
+    await events.log.importStream('case-a', activities(3));
+    const before = follow([tally('tally')]);
+    await before.ready();
+    await before.end();
+    const second = tally('tally', 2);
+    const after = follow([second], 1);
+    await after.ready();
+    await events.log.importStream('case-b', activities(3));
+    await until('the earlier copy is removed', () => after.said.includes('tally_v1 is no longer used and was removed'));
+    const names = (await db.listCollections().toArray()).map(({ name }) => name);
+    expect(names.toSorted()).toEqual(['checkpoints', 'tally_v2']);
+    expect([...(await readCheckpoints(db)).keys()]).toEqual(['tally_v2']);
+    expect(await seen(second)).toBe(6);
   }, 60_000);
 
   it('answer whole while one is rebuilt under load, and the copy takes over what was recorded meanwhile', async () => {

@@ -1,4 +1,4 @@
-// Breaks the embedded document store on purpose: `npm run fault:document-store -- [--short] [--kills N] [--seed N] [--only NAME]
+// Breaks the embedded document store on purpose: `npm run fault:document-store -- [--short] [--rounds N] [--seed N] [--only NAME]
 // [--json FILE]`. Exit code 0 if every promise held: nothing acknowledged was lost, nothing unacknowledged is half there, indexes
 // agree with documents, one client's garbage hurts no other, and the checks notice bugs. A fault that did not happen is a failure.
 // Needs dist/ (node infra/build.mjs).
@@ -15,14 +15,14 @@ import { plantedBugs } from './planted-bugs.mjs';
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
-    kills: { type: 'string' },
+    rounds: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string' },
     json: { type: 'string' },
   },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const kills = Number(values.kills ?? (values.short ? 4 : 500));
+const kills = Number(values.rounds ?? (values.short ? 4 : 500));
 
 /** Repeatable random numbers in [0, 1): mulberry32. */
 const randomFrom = (start) => {

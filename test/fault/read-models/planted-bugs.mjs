@@ -31,6 +31,26 @@ export const bugs = [
   },
 ];
 
+/** No bug but a log as unreliable as it may be: one event in ten comes again, at once or after up to five hundred others. */
+export const doubling = {
+  name: 'one event in ten comes twice',
+  file: 'libs/event-log/feed.js',
+  edits: [
+    [
+      'queue.push(logged);',
+      `queue.push(logged);
+       const late = (globalThis.late ??= []);
+       if (Math.random() < 0.1) late.push([Math.floor(Math.random() * 500), logged]);
+       for (const one of late) one[0] -= 1;
+       for (const [, again] of late.filter(([left]) => left <= 0)) {
+         queue.push(again);
+         process.stdout.write('again\\n');
+       }
+       globalThis.late = late.filter(([left]) => left > 0);`,
+    ],
+  ],
+};
+
 /** Makes a copy of what was built with a bug in it; returns where it lies. */
 export const plant = ({ name, file, edits }, dir) => {
   rmSync(dir, { recursive: true, force: true });

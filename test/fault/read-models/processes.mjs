@@ -70,7 +70,13 @@ export const startEventStore = async (dir, port = 0) => {
 /** `libs` is where the built libraries lie: those of dist/, or a copy with a bug in it. */
 export const startProjector = ({ eventStoreUrl, mongodbUrl, libs, poisonFile }) => {
   const env = { EVENTSTORE_URL: eventStoreUrl, MONGODB_URL: mongodbUrl };
-  return startProcess([projectorMain, libs], {
+  const started = startProcess([projectorMain, libs], {
     env: { ...process.env, ...env, FAULT_POISON_FILE: poisonFile ?? '' },
   });
+  let again = 0;
+  started.child.stdout.on('data', (bytes) => {
+    again += String(bytes).split('again').length - 1;
+  });
+  // How many events were handed to it a second time, where its libs do so.
+  return { ...started, again: () => again };
 };

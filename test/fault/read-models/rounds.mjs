@@ -73,6 +73,20 @@ export const cuts = async (scene, { rounds, random }) => {
   return { failures, told: `${broken} subscriptions dropped, ${setBack} times set back to events seen before` };
 };
 
+/** The projector is handed one event in ten a second time (its libs are made so), steadily and under load. */
+export const doubles = async (scene, { wanted }) => {
+  const end = Date.now() + 1_200_000;
+  const failures = [];
+  while (scene.truth.events < wanted && failures.length === 0 && Date.now() < end)
+    failures.push(...(await scene.check()));
+  const { events } = scene.truth;
+  const twice = scene.projector.again();
+  if (failures.length === 0 && (events < wanted || twice < events * 0.08)) {
+    failures.push(`void: ${twice} of ${events} events came twice`);
+  }
+  return { failures, told: `${twice} of ${events} events came twice` };
+};
+
 /** The document store is away for a while: nothing is lost, and the projector goes on by itself. */
 export const storeGone = async (scene, { goneMs }) => {
   const { pid } = scene.projector.child;

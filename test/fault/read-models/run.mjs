@@ -1,5 +1,5 @@
 // Breaks the projector and its stores on purpose, and holds every read model against a fold of the log, document by document.
-//   npm run fault:read-models -- [--short] [--kills N] [--seed N]
+//   npm run fault:read-models -- [--short] [--rounds N] [--seed N]
 // Exit code 0: nothing was skipped or doubled, and each planted bug was found.
 import { mkdtemp } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
@@ -7,16 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../event-store/seeded-random.mjs';
-import { bugs, plant } from './planted-bugs.mjs';
-import { cuts, kills, poison, storeGone } from './rounds.mjs';
+import { bugs, doubling, plant } from './planted-bugs.mjs';
+import { cuts, doubles, kills, poison, storeGone } from './rounds.mjs';
 import { openScene } from './scene.mjs';
 
 const { values } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, kills: { type: 'string' }, seed: { type: 'string' } },
+  options: { short: { type: 'boolean', default: false }, rounds: { type: 'string' }, seed: { type: 'string' } },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const { next: random } = seededRandom(seed);
-const rounds = Number(values.kills ?? (values.short ? 10 : 500));
+const rounds = Number(values.rounds ?? (values.short ? 10 : 500));
 const root = await mkdtemp(join(tmpdir(), 'read-models-fault-'));
 process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
@@ -38,6 +38,12 @@ try {
   tell('poison', await poison(scene, { poisonFile }));
 } finally {
   await scene.close();
+}
+const twice = await openScene({ dir: join(root, 'twice'), libs: plant(doubling, join(root, 'doubling')) });
+try {
+  tell('one in ten twice', await doubles(twice, { wanted: values.short ? 2_000 : 50_000 }));
+} finally {
+  await twice.close();
 }
 for (const bug of bugs) {
   const dir = join(root, 'planted');

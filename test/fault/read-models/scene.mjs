@@ -62,7 +62,9 @@ const openTruth = (client) => {
   const documents = new Map(models.map(({ name }) => [name, new Map()]));
   let position = START;
   let last = 0;
+  let events = 0;
   const take = (event) => {
+    events += 1;
     last = Number(event.position.commit);
     for (const model of models) {
       const step = stepFor(model, event.type);
@@ -79,6 +81,10 @@ const openTruth = (client) => {
     documents,
     get last() {
       return last;
+    },
+    /** How many events it has taken. */
+    get events() {
+      return events;
     },
     advance: async () => {
       for await (const { event } of client.readAll({ fromPosition: position })) {
