@@ -29,11 +29,18 @@ const schema = mergeSchemas(...armingPrefixes.map((prefix) => ({ versions: vocab
   upcasters: reviewSchema.upcasters,
 });
 
-/** Follows cases, reviews and posts, and arms a timer for every deadline they tell of. */
-export const armingFollower = (db: Db, queue: TimerQueue, now: () => Date): Follower<ArmingEvent> => {
+/**
+ * Follows cases, reviews and posts, and arms a timer for every deadline they tell of. A store of timers that is new or was lost is
+ * filled from the beginning of the log.
+ */
+export const armingFollower = (
+  db: Db,
+  queue: TimerQueue,
+  now: () => Date,
+  isEmpty = queue.fresh,
+): Follower<ArmingEvent> => {
   const stored = db.collection<Checkpoint>(checkpoints);
-  // A store of timers that is new or was lost is filled from the beginning of the log.
-  let fromStart = queue.fresh;
+  let fromStart = isEmpty;
   return {
     name: checkpointName,
     prefixes: armingPrefixes,
@@ -167,20 +174,39 @@ const keepToTheCalendar = (parts: Parts): Promise<void> => {
   });
 };
 
-/** Arms and sweeps until stopped. Ready when every deadline in the log has its timer. */
-export const enforce = async (parts: Parts): Promise<void> => {
-  const { eventStore, db, queue, now, signal, say, ready } = parts;
-  await Promise.all([
-    follow(eventStore, armingFollower(db, queue, now), {
-      signal,
+/** How often it is asked whether the store of timers still has what was armed (milliseconds). */
+const lossLookMs = 2_000;
+
+/** Resolves when the timers are gone, or when stopped. A store that does not answer has lost nothing yet. */
+const untilLost = async (queue: TimerQueue, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await sleep(lossLookMs, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted && (await queue.lost().catch(() => false))) return;
+  }
+};
+
+/** Arms what the log tells of, and all of it again whenever the timers were lost. */
+const keepArmed = async ({ eventStore, db, queue, now, signal, say, ready }: Parts): Promise<void> => {
+  let isEmpty = queue.fresh;
+  while (!signal.aborted) {
+    const round = new AbortController();
+    const following = follow(eventStore, armingFollower(db, queue, now, isEmpty), {
+      signal: AbortSignal.any([signal, round.signal]),
       lingerMs: 50,
       report: (name, error) => say('error', `${name} cannot go on and tries again`, errorFields(error)),
       progress: (_, atEnd) => {
         if (atEnd) ready();
       },
-    }),
-    keepSweeping(parts),
-    keepSweepingTerms(parts),
-    keepToTheCalendar(parts),
-  ]);
+    });
+    await untilLost(queue, signal);
+    if (!signal.aborted) say('warn', 'the timers were lost and are armed again from the log');
+    round.abort();
+    await following;
+    isEmpty = true;
+  }
+};
+
+/** Arms and sweeps until stopped. Ready when every deadline in the log has its timer. */
+export const enforce = async (parts: Parts): Promise<void> => {
+  await Promise.all([keepArmed(parts), keepSweeping(parts), keepSweepingTerms(parts), keepToTheCalendar(parts)]);
 };

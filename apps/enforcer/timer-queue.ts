@@ -19,6 +19,8 @@ export interface TimerQueue {
   readonly durable: string;
   /** Nothing was ever armed in this store: it is new, or was lost. Whoever opened it arms everything from the log. */
   readonly fresh: boolean;
+  /** Whether the store was wiped since something was armed through this queue: then everything is to be armed again. */
+  lost(): Promise<boolean>;
   /**
    * Durable, as far as `durable` says, when it resolves. One whose time has passed rings at once; one whose id is
    * already there stays as it is; one that failed for good starts anew. Throws a RangeError, and arms none, when an
@@ -119,6 +121,12 @@ const start = async <Connection>(store: OpenStore<Connection>, options: TimerQue
     marked = true;
   };
 
+  const lost = async (): Promise<boolean> => {
+    if (!marked || (await queue.getBackend().hasQueueMetaField(armedMark))) return false;
+    marked = false;
+    return true;
+  };
+
   const counts = async () => {
     const jobs = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
     const { waiting = 0, active = 0, delayed = 0, failed = 0 } = jobs;
@@ -138,7 +146,7 @@ const start = async <Connection>(store: OpenStore<Connection>, options: TimerQue
     return closing;
   };
 
-  return { durable, fresh, arm, counts, close };
+  return { durable, fresh, lost, arm, counts, close };
 };
 
 const startOn = async <Connection>(store: OpenStore<Connection>, options: TimerQueueOptions): Promise<TimerQueue> => {

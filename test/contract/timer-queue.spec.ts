@@ -19,7 +19,7 @@ beforeAll(async () => {
     report: () => undefined,
   });
   await queue.close();
-}, 60_000);
+}, 150_000);
 
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -29,7 +29,7 @@ timerQueueContract('PGlite', openTimerQueue, async () => {
   return { store: { pgliteDir }, drop: () => rm(pgliteDir, { recursive: true, force: true }) };
 });
 
-if (redisUrl)
+if (redisUrl) {
   timerQueueContract('Redis (REDIS_URL)', openTimerQueue, async () => {
     const prefix = `{test-${randomUUID()}}`;
     const drop = async (): Promise<void> => {
@@ -40,3 +40,30 @@ if (redisUrl)
     };
     return { store: { redisUrl, prefix }, drop };
   });
+
+  it('timers on Redis are known to be lost once they were wiped, and once only', async () => {
+    const prefix = `{test-${randomUUID()}}`;
+    const open = { store: { redisUrl, prefix }, ring: async () => undefined, report: () => undefined };
+    const queue = await openTimerQueue(open);
+    const client = new Redis(redisUrl);
+    const wipe = async (): Promise<void> => {
+      await client.del(await client.keys(`${prefix}:*`));
+    };
+    const at = new Date(Date.now() + 86_400_000).toISOString();
+    const timer = { jobId: 'dl-c1-STATUTORY-v1-EXPIRY', caseId: 'c1', kind: 'STATUTORY', version: 1 } as const;
+    try {
+      expect(await queue.lost()).toBe(false);
+      await queue.arm([{ ...timer, threshold: 'EXPIRY', at }]);
+      expect(await queue.lost()).toBe(false);
+      await wipe();
+      expect([await queue.lost(), await queue.lost()]).toEqual([true, false]);
+      await queue.arm([{ ...timer, threshold: 'EXPIRY', at }]);
+      expect(await queue.counts()).toMatchObject({ delayed: 1 });
+      await wipe();
+      expect(await queue.lost()).toBe(true);
+    } finally {
+      await queue.close();
+      client.disconnect();
+    }
+  }, 60_000);
+}

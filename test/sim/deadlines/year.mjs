@@ -1,0 +1,175 @@
+// A year of a city: the real rules and the real timers, driven by a clock that is handed to them.
+import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
+import { calendarOf, cnCalendar } from '#calendar/working-days';
+import { caseDecider } from '#cases/decide';
+import { caseSchemaVersions } from '#cases/events';
+import { timersToArm } from '#deadlines/arming';
+import { envelopeOf } from '#event-log/envelope-of';
+import { fold } from '#read-models/fold';
+import { progress } from '#read-models/progress';
+import { newAgenda } from '#simulation/agenda';
+import { courseOf } from './course.mjs';
+
+const day = 86_400_000;
+const start = Date.parse('2026-01-05T00:00:00+08:00');
+const end = Date.parse('2027-03-31T00:00:00+08:00');
+/** When the amended notice is counted on: in the middle of a working day, with cases in every state. */
+const amendedAt = Date.parse('2026-06-24T10:00:00+08:00');
+export const lastDay = '2027-03-30';
+
+export const dateOf = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+
+const amended = () => {
+  const notice = cnHolidayArrangements.findLast(({ year }) => year === 2026);
+  const off = notice.off.map(([from, to]) => [
+    from,
+    to === '2026-06-21' ? '2026-06-24' : to === '2026-10-07' ? '2026-10-08' : to,
+  ]);
+  const change = {
+    version: notice.version + 1,
+    publishedOn: '2026-06-24',
+    off,
+    makeUp: [...notice.makeUp, '2026-06-28', '2026-09-13'],
+  };
+  return calendarOf([...cnHolidayArrangements, { ...notice, ...change }]);
+};
+
+const system = { id: 'enforcer', role: 'system' };
+const context = (commandId, caseId) => ({
+  auth: 'system',
+  channel: 'system',
+  commandId,
+  commandDigest: '',
+  $correlationId: caseId,
+  $causationId: commandId,
+  policyVersion: 'p',
+  calendarVersion: 'c',
+  legalRegime: 'cn',
+});
+
+/**
+ * Runs `cases` cases through the year. `lost`: the share of timers that their store loses, which the sweeper has to make up for.
+ * Returns for every case its matter, what was done to it, and what was told of it.
+ */
+export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps = true }) => {
+  const agenda = newAgenda();
+  const stored = new Set();
+  const documents = new Map();
+  const runs = new Map();
+  const calendars = { before: cnCalendar(), after: amended() };
+  const deciders = { before: caseDecider(calendars.before), after: caseDecider(calendars.after) };
+  const counts = { events: 0, rings: 0, stale: 0, lost: 0, swept: 0, refused: 0 };
+  let decider = deciders.before;
+  let order = 0;
+  let position = 0;
+  const plan = (at, item) => agenda.add({ at, order: (order += 1), item });
+
+  /** What the event log does with a command: decides, records, and hands the events to those who follow. */
+  const ask = (run, command, at, commandId) => {
+    const instant = new Date(at).toISOString();
+    const decided = decider.decide({ ...command, at: instant }, run.state);
+    const logged = decided.map((event) => {
+      const stamp = { by: command.by, at: instant, recordedAt: instant };
+      const schema = { versions: caseSchemaVersions };
+      const metadata = envelopeOf(schema, event, stamp, context(commandId, run.caseId), undefined, undefined);
+      const { type, data } = event;
+      run.state = decider.evolve(run.state, { type, data, metadata });
+      position += 1;
+      const told = {
+        type,
+        data,
+        metadata,
+        id: `${position}`,
+        stream: `case-${run.caseId}`,
+        revision: run.events++,
+        position,
+      };
+      if (type === 'AlertRaised') {
+        const { kind, threshold, level, dueDate } = data;
+        run.told.push({ what: 'raised', kind, threshold, level, due: dueDate, on: dateOf(at), told: data.told });
+      }
+      if (type === 'AlertRescinded') {
+        run.told.push({ what: 'rescinded', kind: data.kind, threshold: data.threshold, on: dateOf(at) });
+      }
+      return told;
+    });
+    counts.events += logged.length;
+    fold('progress', progress, documents, logged);
+    for (const timer of arm(logged)) {
+      if (random() < lost) {
+        counts.lost += 1;
+        // The sweeper passes every minute; the passes that would find nothing are left out.
+        if (sweeps) plan(Math.max(at, Date.parse(timer.at)) + 60_000, { sweep: true, only: timer.caseId });
+      }
+      // An id that is still there is not armed a second time.
+      else if (!stored.has(timer.jobId)) {
+        stored.add(timer.jobId);
+        plan(Math.max(at, Date.parse(timer.at)), { ring: timer });
+      }
+    }
+    return logged.length;
+  };
+
+  const note = ({ caseId, kind, version, threshold, jobId }, at) => {
+    const command = { type: 'NoteDeadline', data: { kind, version, threshold }, by: system };
+    return ask(runs.get(caseId), command, at, jobId);
+  };
+
+  const act = (run, { type, by, data }, at) => {
+    const notice = type === 'StartSpecial' ? { noticeServedAt: new Date(at - 60_000).toISOString() } : {};
+    try {
+      ask(run, { type, by, data: { ...data, ...notice } }, at, `${run.caseId}-${type}-${at}`);
+      if (run.acts.length === 0 && decider === deciders.after)
+        run.acts.push({ type: 'CalendarChanged', on: dateOf(at) });
+      run.acts.push({ type, data, on: dateOf(at) });
+    } catch (error) {
+      if (error.name !== 'Refusal' && error.code === undefined) throw error;
+      counts.refused += 1;
+    }
+  };
+
+  const recompute = (at) => {
+    decider = deciders.after;
+    for (const run of runs.values()) {
+      if (run.state.stage === 'NONE') continue;
+      run.acts.push({ type: 'CalendarChanged', on: dateOf(at) });
+      act(run, { type: 'RecomputeDeadlines', by: system, data: {} }, at);
+    }
+  };
+
+  const sweep = (at, only) => {
+    const due = `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
+    for (const { nextAlertAt, pending } of only === undefined ? documents.values() : [documents.get(only)]) {
+      if (nextAlertAt === undefined || nextAlertAt > due) continue;
+      for (const timer of pending) if (timer.at <= due && note(timer, at) > 0) counts.swept += 1;
+    }
+  };
+
+  for (let index = 0; index < cases; index += 1) {
+    const caseId = `c${index}`;
+    const acts = courseOf(index, random);
+    runs.set(caseId, {
+      caseId,
+      state: decider.initialState,
+      events: 0,
+      told: [],
+      acts: [],
+      matter: acts[0].data.matter,
+    });
+    for (const one of acts) plan(one.at, { caseId, act: one });
+  }
+  plan(amendedAt, { amend: true });
+  if (sweeps) for (let at = start + day; at < end; at += day) plan(at + 5 * 60_000, { sweep: true });
+
+  for (let entry = agenda.before(end); entry; entry = agenda.before(end)) {
+    const { at, item } = entry;
+    if (item.ring) {
+      counts.rings += 1;
+      stored.delete(item.ring.jobId);
+      if (note(item.ring, at) === 0) counts.stale += 1;
+    } else if (item.sweep) sweep(at, item.only);
+    else if (item.amend) recompute(at);
+    else act(runs.get(item.caseId), item.act, at);
+  }
+  return { runs: [...runs.values()], counts };
+};
