@@ -8,6 +8,7 @@ export type DossierFinding =
   | { readonly kind: 'not-proven'; readonly event: NamedLeaf }
   | { readonly kind: 'removed'; readonly stream: string; readonly revision: number }
   | { readonly kind: 'reordered'; readonly event: NamedLeaf }
+  | { readonly kind: 'repeated'; readonly event: NamedLeaf }
   | { readonly kind: 'foreign'; readonly event: NamedLeaf }
   /** The state told after an event is not what its events make of the case. */
   | { readonly kind: 'state-differs'; readonly stream: string; readonly revision: number }
@@ -31,6 +32,8 @@ export const dossierFindingInWords = (finding: DossierFinding): string => {
       return `${finding.stream}@${finding.revision} 已被删除。 It was removed.`;
     case 'reordered':
       return `${place(finding.event)} 次序被改动。 It was moved: events stand in the order of their revisions.`;
+    case 'repeated':
+      return `${place(finding.event)} 重复出现。 It stands there more than once.`;
     case 'foreign':
       return `${place(finding.event)} 不属于本案。 It belongs to another case.`;
     case 'state-differs':
