@@ -44,6 +44,7 @@ import { StatisticsController } from './statistics.controller.js';
 import { GetHandlingStatisticsHandler } from './get-statistics.js';
 import { GetChiefsHandler, GetRegisterHandler, WhoCanActHandler } from './get-posts.js';
 import { GetPaperHandler, GetPapersHandler } from './get-papers.js';
+import { GetDossierHandler } from './get-dossier.js';
 import { GetReplayHandler } from './get-replay.js';
 import { GetViewsHandler } from './get-views.js';
 import { GetWorklistHandler } from './get-worklist.js';
@@ -170,6 +171,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetHistoryHandler,
     FindHistoriesHandler,
     GetReplayHandler,
+    GetDossierHandler,
     GetViewsHandler,
     GetPapersHandler,
     GetPaperHandler,

@@ -1,15 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { EvidenceFile } from '#dossier/evidence-file';
 import { type EvidenceFolder, signNow } from '#evidence/evidence-folder';
 import { InconsistentLog, keptCheckpoint, keptSizes, latestCheckpoint } from '#evidence/kept-checkpoints';
 import type { Checkpoint } from '#evidence/checkpoint';
-import { type LeafContent, leafContent, leafHash } from '#evidence/leaf';
+import { type LeafContent, leafContent, leafHash, type StoredEvent } from '#evidence/leaf';
 import { type LeafIndex, openLeafIndex } from '#evidence/leaf-index';
 import { consistencyProof, inclusionProof } from '#evidence/merkle-tree';
 import { nextSigning, signPromise } from '#evidence/promise';
 import type { NoteSigner } from '#evidence/signed-note';
+import { NotCovered, streamEvidence } from '#evidence/stream-evidence';
 import { openTreeFiles, readHead, type TreeFiles } from '#evidence/tree-files';
 import type { EventStore } from '#event-log/connect';
 import { readOne } from '#event-log/read-one';
+import type { Actor, Role } from '#kernel/envelope';
 import { badRequest, notFound, ProblemError, problem } from './problem.js';
 import { CLOCK, EVIDENCE } from './tokens.js';
 
@@ -49,6 +52,14 @@ const notSigned = (): ProblemError =>
 
 const inconsistent = ({ message }: InconsistentLog): ProblemError =>
   new ProblemError(problem(409, 'log-inconsistent', { zh: '日志与已签名的检查点不一致，已停止签名。', en: message }));
+
+/** Who may have the log signed out of turn. */
+const signers: ReadonlySet<Role> = new Set(['auditor', 'supervisor', 'centre']);
+
+export const maySign = ({ role }: Actor): boolean => signers.has(role);
+
+/** Checkpoints that a dossier relates itself to, the latest ones. */
+const olderCheckpoints = 20;
 
 /** Answers from the tree that the projector keeps, and signs it when asked. */
 @Injectable()
@@ -111,6 +122,26 @@ export class EvidenceDesk {
       proof: base64(inclusionProof(this.#files.nodeAt, leafIndex, covered)),
       ...(checkpoint ? { checkpoint: checkpoint.note } : {}),
     };
+  }
+
+  get signer(): NoteSigner {
+    return this.parts.signer;
+  }
+
+  /** What the log proves of a stream's events: under a checkpoint made now, by who may have one made, else under the latest. */
+  async ofStream(stream: string, events: readonly StoredEvent[], actor: Actor): Promise<EvidenceFile> {
+    const checkpoint = maySign(actor) ? await this.sign() : await this.latest();
+    const { checkpoints, tree } = this.parts.folder;
+    const sizes = (await keptSizes(checkpoints)).slice(-olderCheckpoints);
+    const older = await Promise.all(sizes.map(async (size) => (await keptCheckpoint(checkpoints, size)).note));
+    const kept = { files: this.#files, index: this.#index, head: await readHead(tree) };
+    const { name: origin, text: key } = this.signer.verifier;
+    try {
+      const proven = streamEvidence(kept, checkpoint, events, older);
+      return { kind: 'dossier-evidence', version: 1, origin, key, stream, ...proven };
+    } catch (error) {
+      throw error instanceof NotCovered ? notSigned() : error;
+    }
   }
 
   async consistency(from: number, to: number): Promise<{ from: number; to: number; proof: readonly string[] }> {

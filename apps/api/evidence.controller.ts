@@ -2,19 +2,15 @@ import { Controller, Get, Header, HttpCode, Inject, Param, Post, Query } from '@
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { caseStream } from '#cases/events';
-import type { Role } from '#kernel/envelope';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { CheckpointsDto, ConsistencyDto, InclusionDto } from './evidence.dto.js';
-import { EvidenceDesk } from './evidence-desk.js';
+import { EvidenceDesk, maySign } from './evidence-desk.js';
 import { GetHistory } from './get-history.js';
 import { Open } from './identity.guard.js';
 import { badRequest, notPermitted } from './problem.js';
 import { isStaff } from './reading-rights.js';
 import { ViewingDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
-
-/** Who may have the log signed out of turn. */
-const signers: ReadonlySet<Role> = new Set(['auditor', 'supervisor', 'centre']);
 
 /** What an applicant may have to prove one day. */
 const receipted: ReadonlySet<string> = new Set(['ApplicationReceived', 'CaseAccepted', 'CaseDeemedAccepted']);
@@ -63,7 +59,7 @@ export class EvidenceController {
   @ApiProduces('text/plain')
   @ApiOperation({ summary: '立即签名 Sign the log as it stands now' })
   async sign(@Context() { actor }: RequestContext): Promise<string> {
-    if (!signers.has(actor.role)) throw notPermitted();
+    if (!maySign(actor)) throw notPermitted();
     return (await this.desk.sign()).note;
   }
 

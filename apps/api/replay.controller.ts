@@ -1,10 +1,12 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { CaseIdPipe } from './case-id.pipe.js';
+import { GetDossier } from './get-dossier.js';
 import { GetReplay } from './get-replay.js';
 import { GetViews } from './get-views.js';
-import { ReplayDto } from './questions.dto.js';
+import { ReplayDto, ViewingDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 /** 全程回放: what the record says of a case, what was known of it, and who has read it. */
@@ -21,6 +23,25 @@ export class ReplayController {
   })
   replay(@Param('caseId', CaseIdPipe) caseId: string, @Query() asked: ReplayDto, @Context() context: RequestContext) {
     return this.questions.execute(new GetReplay(caseId, context, asked));
+  }
+
+  @Get('dossier')
+  @ApiProduces('application/zip')
+  @ApiOperation({
+    summary: '案卷 The case with its proofs: to read (HTML, PDF), by machine (JSON), and to verify offline',
+  })
+  async dossier(
+    @Param('caseId', CaseIdPipe) caseId: string,
+    @Query() said: ViewingDto,
+    @Context() context: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const zip = await this.questions.execute(new GetDossier(caseId, context, said));
+    void reply
+      .type('application/zip')
+      .header('content-disposition', `attachment; filename="dossier-${caseId}.zip"`)
+      .header('cache-control', 'private, no-store');
+    return Buffer.from(zip);
   }
 
   @Get('views')

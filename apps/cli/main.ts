@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { BadConfig } from '#runtime/config';
 import { runCalendar } from './calendar-command.js';
 import { runCatalogue } from './catalogue-command.js';
+import { runDossier } from './dossier-command.js';
 import { runEvidence } from './evidence-command.js';
 import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
@@ -27,10 +28,12 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
   replay <case> [--at <revision|date|instant>] [--known-at <date|instant>] [--purpose <purpose>]
                                            a case, event by event: who, the three times, what changed, the clocks after;
                                            --at: what the record holds as effective then; --known-at: what was recorded by then
+  dossier <case> --out <folder> [--checkpoint <file>]… [--purpose <purpose>]
+                                           one case for a court or an audit office, to read and to verify offline; texts stay sealed
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
 
-  verify --bundle <file> | --url <url> [--checkpoint <file>]… [--key <key>]
+  verify --bundle <file> | --url <url> | --dossier <folder> [--checkpoint <file>]… [--key <key>]
                                            recomputes an export, or what an installation publishes, and names what was altered;
                                            a checkpoint kept elsewhere also finds a history that was rewritten or rolled back
   evidence export <file>                   the whole log with its leaves and checkpoints, for a verifier
@@ -68,6 +71,8 @@ const main = async (): Promise<void> => {
       at: { type: 'string' },
       'known-at': { type: 'string' },
       purpose: { type: 'string' },
+      out: { type: 'string' },
+      dossier: { type: 'string' },
       compare: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },
@@ -90,6 +95,8 @@ const main = async (): Promise<void> => {
       return runSimulate(values);
     case 'replay':
       return runReplay(words, values);
+    case 'dossier':
+      return runDossier(words, values);
     case 'rebuild':
       return runRebuild(words, values);
     case 'verify':

@@ -1,10 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { stateFindings } from '#dossier/check-states';
+import { dossierFindingInWords } from '#dossier/dossier-findings';
+import { type DossierVerdict, verifyDossier } from '#dossier/verify-dossier';
 import { parseCheckpoint } from '#evidence/checkpoint';
 import { inWords } from '#evidence/findings';
 import { MalformedNote, parseVerifier } from '#evidence/signed-note';
 import { type Verdict, verifyBundle, type VerifyOptions } from '#evidence/verify-bundle';
+import { readDossier } from './dossier-folder.js';
 import { progressBar } from './progress-bar.js';
 import { Usage } from './usage.js';
 import { verifyUrl } from './verify-url.js';
@@ -12,6 +16,7 @@ import { verifyUrl } from './verify-url.js';
 interface Words {
   readonly bundle?: string | undefined;
   readonly url?: string | undefined;
+  readonly dossier?: string | undefined;
   readonly checkpoint?: string[] | undefined;
   readonly key?: string | undefined;
   readonly json?: boolean | undefined;
@@ -49,12 +54,36 @@ export const verdictLines = ({ findings, ...verdict }: Verdict, kept: number): r
   ];
 };
 
-/** `verify --bundle <file> | --url <url> [--checkpoint <file>]… [--key <key>]`. Exit code 1 where anything is wrong. */
+/** What was found in a dossier, as lines for a terminal. */
+export const dossierLines = (verdict: DossierVerdict): readonly string[] => {
+  const { origin, stream, madeAt, events, size, files, consistent, keptAgree, keptUnrelated, findings } = verdict;
+  const summary = [
+    `案卷 dossier ${stream}, ${madeAt}: ${events} 条事件 events, ${files} 个文件 files; 日志 log ${origin}, 检查点 checkpoint ${size}`,
+    `较早检查点一致 older checkpoints that agree: ${consistent}; 另存检查点 kept checkpoints: ${keptAgree} 一致 agree, ${keptUnrelated} 无从比对 not related`,
+  ];
+  if (findings.length === 0) return [...summary, '全部一致，未发现改动。All of it holds: nothing was changed.'];
+  return [
+    ...summary,
+    `发现 ${findings.length} 处问题。THE DOSSIER DOES NOT HOLD:`,
+    ...findings.slice(0, findingsShown).map((finding) => `  ${dossierFindingInWords(finding)}`),
+  ];
+};
+
+const runVerifyDossier = async (dir: string, options: VerifyOptions, json: boolean): Promise<void> => {
+  const files = await readDossier(dir);
+  const proven = verifyDossier(files, options);
+  const verdict = { ...proven, findings: [...proven.findings, ...stateFindings(files)] };
+  process.stdout.write(json ? `${JSON.stringify(verdict)}\n` : `${dossierLines(verdict).join('\n')}\n`);
+  if (verdict.findings.length > 0) process.exitCode = 1;
+};
+
+/** `verify --bundle <file> | --url <url> | --dossier <folder> [--checkpoint <file>]… [--key <key>]`. Exit code 1 where anything is wrong. */
 export const runVerify = async (words: Words): Promise<void> => {
-  const { bundle, url, json } = words;
-  if ((bundle === undefined) === (url === undefined))
-    throw new Usage('Say what to verify: --bundle <file> or --url <url>');
+  const { bundle, url, dossier, json = false } = words;
+  if ([bundle, url, dossier].filter((word) => word !== undefined).length !== 1)
+    throw new Usage('Say what to verify: --bundle <file>, --url <url> or --dossier <folder>');
   const options = await optionsFrom(words);
+  if (dossier !== undefined) return runVerifyDossier(dossier, options, json);
   const bar = progressBar('verify');
   const lines = () => createInterface({ input: createReadStream(bundle ?? ''), crlfDelay: Number.POSITIVE_INFINITY });
   const progress = (events: number): void => bar.show(0, 1, `${events} events`);

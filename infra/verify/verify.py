@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Verifies a bundle of Daylight's log. Shares no code with the product; needs Python 3.8 and nothing else.
+"""Verifies a bundle of Daylight's log, or the dossier of a case. Shares no code with the product; needs Python 3.8 and nothing else.
 
   verify.py BUNDLE [--checkpoint FILE]... [--key NAME+HASH+BASE64] [--json]
+  verify.py --dossier FOLDER [--checkpoint FILE]... [--key NAME+HASH+BASE64] [--json]
 
 Recomputes the hash of every event (RFC 8785), the tree (RFC 9162) and the signatures (Ed25519, RFC 8032) of the
 checkpoints (C2SP tlog-checkpoint). Exit code 0: all of it holds. 1: what does not hold is said, and which event it is.
@@ -11,6 +12,7 @@ import base64
 import hashlib
 import json
 import math
+import os
 import sys
 
 # ---- Ed25519 (RFC 8032 section 5.1), verification only: slow, and short enough to be read.
@@ -219,28 +221,37 @@ class Key:
         self.public = data[1:]
 
 
-class Checkpoint:
-    def __init__(self, note, by):
-        try:
-            body, signatures = note[: note.rindex("\n\n") + 1], note[note.rindex("\n\n") + 2:]
-            self.origin, size, root = body.split("\n")[:3]
-            self.size, self.root, self.body = int(size), unbase64(root), body
-            if str(self.size) != size or self.size < 0 or len(self.root) != 32 or not signatures.endswith("\n"):
-                raise ValueError(size)
-            self.signatures = []
-            for line in signatures[:-1].split("\n"):
-                dash, name, data = line.split(" ")
-                if dash != "\u2014":
-                    raise ValueError(line)
-                self.signatures.append((name, unbase64(data)))
-        except ValueError:
-            raise Malformed("this is no checkpoint")
-        self.by = "%s of %d" % (by, self.size)
+class Note:
+    """A text with its signatures; ValueError where it is none."""
+
+    def __init__(self, note):
+        self.body, signatures = note[: note.rindex("\n\n") + 1], note[note.rindex("\n\n") + 2:]
+        if not signatures.endswith("\n"):
+            raise ValueError("no line of signatures")
+        self.signatures = []
+        for line in signatures[:-1].split("\n"):
+            dash, name, data = line.split(" ")
+            if dash != "\u2014":
+                raise ValueError(line)
+            self.signatures.append((name, unbase64(data)))
 
     def signed_by(self, key):
         own = [data[4:] for name, data in self.signatures if name == key.name and data[:4].hex() == key.hash]
         return self.origin == key.name and bool(own) and all(
             ed25519_holds(key.public, self.body.encode(), signature) for signature in own)
+
+
+class Checkpoint(Note):
+    def __init__(self, note, by):
+        try:
+            super().__init__(note)
+            self.origin, size, root = self.body.split("\n")[:3]
+            self.size, self.root = int(size), unbase64(root)
+            if str(self.size) != size or self.size < 0 or len(self.root) != 32:
+                raise ValueError(size)
+        except ValueError:
+            raise Malformed("this is no checkpoint")
+        self.by = "%s of %d" % (by, self.size)
 
 
 # ---- The bundle
@@ -439,6 +450,213 @@ def verify(path, kept, key_text):
     return verdict
 
 
+# ---- Proofs (RFC 9162 section 2.1.3.2 and 2.1.4.2)
+
+
+def climb(index, last, proof, step):
+    """Walks up from a leaf; `step` is told each hash and whether it stands on the left. True where the top is reached."""
+    for other in proof:
+        if last == 0 or len(other) != 32:
+            return False
+        if index & 1 or index == last:
+            step(other, True)
+            while not index & 1 and index != 0:
+                index, last = index >> 1, last >> 1
+        else:
+            step(other, False)
+        index, last = index >> 1, last >> 1
+    return last == 0
+
+
+def inclusion_holds(index, size, leaf, root, proof):
+    if index >= size:
+        return False
+    hashes = [leaf]
+
+    def step(other, left):
+        hashes[0] = sha256(b"\x01" + (other + hashes[0] if left else hashes[0] + other))
+
+    return climb(index, size - 1, proof, step) and hashes[0] == root
+
+
+def consistency_holds(old, new, proof):
+    if old.size > new.size:
+        return False
+    if old.size == new.size or old.size == 0:
+        return not proof and old.root == (new.root if old.size else sha256(b""))
+    path = [old.root] + proof if old.size & (old.size - 1) == 0 else proof
+    if not proof:
+        return False
+    index, last = old.size - 1, new.size - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    roots = [path[0], path[0]]
+
+    def step(other, left):
+        if left:
+            roots[:] = [sha256(b"\x01" + other + root) for root in roots]
+        else:
+            roots[1] = sha256(b"\x01" + roots[1] + other)
+
+    return climb(index, last, path[1:], step) and roots == [old.root, new.root]
+
+
+# ---- The dossier of a case
+
+
+class Manifest(Note):
+    """The signed list of a dossier's files: whose log, which stream, when, how many events, then hash and name."""
+
+    def __init__(self, note):
+        try:
+            super().__init__(note)
+            first, self.stream, self.made_at, events, *lines = self.body.rstrip("\n").split("\n")
+            if not first.endswith("/dossier") or not events.endswith(" events"):
+                raise ValueError(first)
+            self.origin, self.events = first[: -len("/dossier")], int(events[: -len(" events")])
+            self.files = {name: digest for digest, name in (line.split(" ") for line in lines)}
+            if len(self.files) != len(lines):
+                raise ValueError("a file stands there twice")
+        except ValueError:
+            raise Malformed("MANIFEST is none of a dossier")
+
+
+def file_faults(listed, folder):
+    for name in sorted(set(listed) | set(os.listdir(folder))):
+        path = os.path.join(folder, name)
+        if name == "MANIFEST":
+            continue
+        if name not in listed:
+            yield {"kind": "file-added", "file": name}
+        elif not os.path.isfile(path):
+            yield {"kind": "file-missing", "file": name}
+        else:
+            with open(path, "rb") as file:
+                if sha256(file.read()).hex() != listed[name]:
+                    yield {"kind": "file-changed", "file": name}
+
+
+def leaf_of(event):
+    return [event[name] for name in ("stream", "revision", "type", "eventId")]
+
+
+def event_fault(event, head):
+    content = leaf_of(event) + [content_hash(event["data"], False), content_hash(event["metadata"], False)]
+    kept = leaf_of(event["leaf"]) + [event["leaf"]["dataHash"], event["leaf"]["metaHash"]]
+    if not well_formed(content) or not well_formed(kept):
+        raise ValueError("this is no event")
+    index, proof = event["leafIndex"], [unbase64(text) for text in event["proof"]]
+    if inclusion_holds(index, head.size, leaf_hash(index, content), head.root, proof):
+        return None
+    if not inclusion_holds(index, head.size, leaf_hash(index, kept), head.root, proof):
+        return {"kind": "not-proven", "event": name_of(index, content)}
+    # The leaf beside the event is proven, and the event is not it: so the event was changed.
+    return {"kind": "changed", "event": name_of(index, kept), "parts": differing(kept, content)}
+
+
+def order_faults(events, stream, counted):
+    present, reached, repeated, found = set(), -1, 0, []
+    for event in events:
+        place = name_of(event["leafIndex"], leaf_of(event))
+        if event["stream"] != stream:
+            found.append({"kind": "foreign", "event": place})
+            continue
+        if event["revision"] in present:
+            found.append({"kind": "repeated", "event": place})
+            repeated += 1
+        elif event["revision"] < reached:
+            found.append({"kind": "reordered", "event": place})
+        reached = max(reached, event["revision"])
+        present.add(event["revision"])
+    last = max(counted - repeated - 1, min(reached, len(events)))
+    return found + [{"kind": "removed", "stream": stream, "revision": revision}
+                    for revision in range(last + 1) if revision not in present]
+
+
+def unsigned(note, what, key):
+    return [] if note.signed_by(key) else [{"kind": "not-signed", "what": "%s is not signed by %s" % (what, key.text)}]
+
+
+def root_faults(verdict, evidence, head, kept, key):
+    found, proven = [], [head]
+    for one in evidence["consistency"]:
+        older = Checkpoint(one["checkpoint"], "the checkpoint")
+        found += unsigned(older, older.by, key)
+        if consistency_holds(older, head, [unbase64(text) for text in one["proof"]]):
+            proven.append(older)
+        else:
+            found.append({"kind": "inconsistent", "size": older.size, "with": head.size})
+    for one in kept:
+        found += unsigned(one, one.by, key)
+        same = [other for other in proven if other.size == one.size]
+        if not same:
+            verdict["keptUnrelated"] += 1
+        elif same[0].root == one.root:
+            verdict["keptAgree"] += 1
+        else:
+            found.append({"kind": "inconsistent", "size": one.size, "with": head.size})
+    verdict["consistent"] = len(proven) - 1
+    return found
+
+
+def read_part(folder, name):
+    try:
+        with open(os.path.join(folder, name), encoding="utf-8", errors="strict", newline="\n") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise Malformed(name + " is missing")
+
+
+def verify_dossier(folder, kept, key_text):
+    verdict = {"origin": "", "stream": "", "madeAt": "", "events": 0, "size": 0, "files": len(os.listdir(folder)),
+               "consistent": 0, "keptAgree": 0, "keptUnrelated": 0}
+    findings = verdict["findings"] = []
+    try:
+        manifest = Manifest(read_part(folder, "MANIFEST"))
+        evidence = DECODE(read_part(folder, "evidence.json"))
+        if evidence["kind"] != "dossier-evidence" or evidence["version"] != 1:
+            raise Malformed("evidence.json is no evidence of version 1")
+        verdict.update(origin=evidence["origin"], stream=evidence["stream"], madeAt=manifest.made_at)
+        if key_text and key_text != evidence["key"]:
+            findings.append({"kind": "not-signed", "what": "the dossier names the key %s" % evidence["key"]})
+        key = Key(str(key_text or evidence["key"]))
+        findings += unsigned(manifest, "MANIFEST", key)
+        if manifest.stream != evidence["stream"]:
+            findings.append({"kind": "malformed", "what": "MANIFEST is of %s" % manifest.stream})
+        findings += file_faults(manifest.files, folder)
+        head = Checkpoint(evidence["checkpoint"], "the checkpoint")
+        findings += unsigned(head, head.by, key)
+        findings += [fault for fault in (event_fault(event, head) for event in evidence["events"]) if fault]
+        findings += order_faults(evidence["events"], evidence["stream"], manifest.events)
+        verdict.update(events=len(evidence["events"]), size=head.size)
+        findings += root_faults(verdict, evidence, head, kept, key)
+    except Malformed as error:
+        findings.append({"kind": "malformed", "what": str(error)})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        findings.append({"kind": "malformed", "what": "a part of the dossier is not as it must be"})
+    return verdict
+
+
+DOSSIER_WORDS = {
+    "not-proven": "%s is not in the signed log: put in, or changed together with its hashes",
+    "reordered": "%s was moved", "repeated": "%s stands there more than once", "foreign": "%s belongs to another case",
+    "file-changed": "the file %s was changed", "file-missing": "the file %s is missing",
+    "file-added": "the file %s is not on the signed list: it was added",
+}
+
+
+def dossier_in_words(finding):
+    kind, event = finding["kind"], finding.get("event")
+    if kind == "removed":
+        return "%(stream)s@%(revision)d was removed" % finding
+    if kind == "inconsistent":
+        return "the checkpoint of %(size)d is not the beginning of that of %(with)d: the log was rewritten" % finding
+    if kind in DOSSIER_WORDS:
+        place = "%(stream)s@%(revision)s (%(type)s), leaf %(leafIndex)d" % event if event else finding["file"]
+        return DOSSIER_WORDS[kind] % place
+    return in_words(finding)
+
+
 def in_words(finding):
     event = finding.get("event")
     if event:
@@ -455,19 +673,28 @@ def in_words(finding):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Verifies a bundle of Daylight's log.")
-    parser.add_argument("bundle")
+    parser = argparse.ArgumentParser(description="Verifies a bundle of Daylight's log, or the dossier of a case.")
+    parser.add_argument("bundle", nargs="?")
+    parser.add_argument("--dossier", help="the folder of a dossier, instead of a bundle")
     parser.add_argument("--checkpoint", action="append", default=[], help="a checkpoint kept elsewhere")
     parser.add_argument("--key", help="the log's key as it is known from elsewhere")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
+    if (given.bundle is None) == (given.dossier is None):
+        parser.error("name a bundle, or a dossier with --dossier")
     kept = []
     for path in given.checkpoint:
         with open(path, encoding="utf-8", newline="\n") as file:
             kept.append(Checkpoint(file.read(), "the kept checkpoint"))
-    verdict = verify(given.bundle, kept, given.key)
+    verdict = verify_dossier(given.dossier, kept, given.key) if given.dossier else verify(given.bundle, kept, given.key)
     if given.json:
         print(json.dumps(verdict, ensure_ascii=True))
+    elif given.dossier:
+        print("%(stream)s, made at %(madeAt)s: %(events)d events under the checkpoint of %(size)d of %(origin)s" % verdict)
+        print("older checkpoints that agree: %(consistent)d; kept ones: %(keptAgree)d agree, %(keptUnrelated)d not related" % verdict)
+        for finding in verdict["findings"]:
+            print("  " + dossier_in_words(finding))
+        print("All of it holds." if not verdict["findings"] else "THE DOSSIER DOES NOT HOLD.")
     else:
         print("%(origin)s: %(events)d events, %(leaves)d leaves, signed up to %(signed)d" % verdict)
         for finding in verdict["findings"]:

@@ -23,7 +23,10 @@ export type Finding =
   | { readonly kind: 'not-signed'; readonly what: string }
   | { readonly kind: 'malformed'; readonly what: string };
 
-export const named = (leafIndex: number, { stream, revision, type }: LeafContent): NamedLeaf => ({
+export const named = (
+  leafIndex: number,
+  { stream, revision, type }: Pick<LeafContent, 'stream' | 'revision' | 'type'>,
+): NamedLeaf => ({
   leafIndex,
   stream,
   revision,

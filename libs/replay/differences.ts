@@ -34,7 +34,8 @@ export const differences = (before: unknown, after: unknown, path = ''): readonl
 
 const longestShown = 80;
 
-const isSealed = (value: unknown): boolean => isFields(value) && 'keyId' in value && 'box' in value;
+/** A sealed text, as events carry it. */
+export const isSealed = (value: unknown): boolean => isFields(value) && 'keyId' in value && 'box' in value;
 
 /** A value for a line of a terminal or a table: sealed texts by a mark, long ones shortened. */
 export const valueInWords = (value: unknown): string => {

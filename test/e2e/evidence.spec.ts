@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
 import { parseCheckpoint } from '#evidence/checkpoint';
 import { leafHash, type LeafContent } from '#evidence/leaf';
 import { consistencyHolds, inclusionHolds } from '#evidence/proof-verification';
 import { isSignedBy, parseNote, parseVerifier } from '#evidence/signed-note';
 import { type Caller, callerAs } from '#test-support/caller';
-import { verifyInPython } from '#test-support/python-verifier';
+import { verifyDossierInPython, verifyInPython } from '#test-support/python-verifier';
 import { type Standalone, startStandalone, temporaryFolder } from '#test-support/standalone';
 
 /** One story: an applicant's receipt, the auditor's checkpoint, an export that two verifiers hold against it, and a forger. */
@@ -184,4 +185,49 @@ describe('the evidence of an installation', () => {
     expect((await verifyInPython(forged, words)).findings).toEqual(findings);
     expect((await cli('verify', '--bundle', forged)).stdout).toContain(`case-${caseId}@0 (ApplicationReceived)`);
   }, 60_000);
+
+  it('gives an auditor the dossier of a case, and writes one by the CLI, which both verifiers find sound', async () => {
+    const answer = await fetch(`${product.url}/cases/${caseId}/dossier?purpose=AUDIT`, { headers: await bearer() });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip']);
+    const zipped = unzipSync(new Uint8Array(await answer.arrayBuffer()));
+    const served = join(folder, 'served');
+    await mkdir(served);
+    for (const [name, content] of Object.entries(zipped)) await writeFile(join(served, name), content);
+    expect(await readFile(join(served, 'dossier.html'), 'utf8')).toContain('王小明');
+    expect(await readFile(join(served, 'evidence.json'), 'utf8')).not.toContain('王小明');
+    expect((await readFile(join(served, 'dossier.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+    const made = join(folder, 'made');
+    expect(await cli('dossier', caseId, '--out', made, '--checkpoint', join(folder, 'kept'))).toMatchObject({
+      code: 0,
+    });
+    expect(await readFile(join(made, 'dossier.html'), 'utf8')).not.toContain('王小明');
+    const key = (await text('/evidence/key')).trim();
+    for (const dossier of [served, made]) {
+      const words = ['--key', key, '--checkpoint', join(folder, 'kept')];
+      const { code, stdout } = await cli('verify', '--dossier', dossier, ...words, '--json');
+      const verdict = JSON.parse(stdout) as { consistent: number };
+      expect(verdict).toMatchObject({ stream: `case-${caseId}`, keptAgree: 1, findings: [] });
+      expect(code).toBe(0);
+      expect(await verifyDossierInPython(dossier, words)).toEqual(verdict);
+    }
+    const altered = (await readFile(join(made, 'evidence.json'), 'utf8')).replace('"M01"', '"M02"');
+    await writeFile(join(made, 'evidence.json'), altered);
+    const found = await cli('verify', '--dossier', made);
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain(`case-${caseId}@0 (ApplicationReceived`);
+    expect(found.stdout).toContain('evidence.json');
+  }, 60_000);
+
+  it('replays a case at the terminal on both axes, and tells the applicant that it was read there', async () => {
+    const { code, stdout } = await cli('replay', caseId, '--at', '0');
+    expect(code).toBe(0);
+    expect(stdout).toContain('stage: NONE → RECEIVED');
+    expect(stdout).not.toContain('王小明');
+    const early = await cli('replay', caseId, '--known-at', '2020-01-01', '--json');
+    expect(JSON.parse(early.stdout)).toMatchObject({ steps: [], state: { stage: 'NONE' } });
+    expect((await cli('replay', caseId, '--at', 'yesterday')).code).toBe(1);
+    const { body } = await applicant.get(`/cases/${caseId}/views`);
+    const parts = (body.rows as { part: string; role: string }[]).map(({ part, role }) => `${role} ${part}`);
+    expect(parts).toEqual(['auditor DOSSIER', 'administrator DOSSIER', 'administrator REPLAY', 'administrator REPLAY']);
+  }, 30_000);
 });

@@ -31,6 +31,7 @@ const forApps = [
   'custody',
   'replay',
   'investigations',
+  'dossier',
   'event-log',
   'read-models',
   'vault',
@@ -75,6 +76,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/custody': domain,
   // Folds a case as its own rules do, and reads its clocks as everybody else does.
   'libs/replay': [...domain, 'cases', 'deadlines'],
+  'libs/dossier': [...domain, 'cases', 'deadlines', 'replay', 'evidence', 'papers/paper'],
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
   'libs/read-models': [
