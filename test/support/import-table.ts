@@ -30,6 +30,7 @@ const forApps = [
   'deadlines',
   'custody',
   'investigations',
+  'conformance',
   'event-log',
   'read-models',
   'vault',
@@ -93,6 +94,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/table-export': [],
   // Stands alone: whoever checks the checker reads this and nothing else.
   'libs/evidence': [],
+  'libs/conformance': [...domain, 'cases/negative-events'],
   // A city that asks the real deciders what the api would ask them, and records what the event log would.
   'libs/simulation': [
     ...domain,
@@ -144,6 +146,7 @@ const pureLibs = [
   'deadlines',
   'custody',
   'investigations',
+  'conformance',
   'erasure',
   'power-list',
   'simulation',
