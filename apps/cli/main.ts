@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { BadConfig } from '#runtime/config';
 import { runCalendar } from './calendar-command.js';
 import { runCatalogue } from './catalogue-command.js';
+import { runConformance } from './conformance-command.js';
 import { runEvidence } from './evidence-command.js';
 import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
@@ -24,6 +25,10 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
   calendar publish <file>                  enters the holiday notice of a year (JSON: year, docNo, publishedOn, off, makeUp, url, hash)
   simulate --days N --cases M --seed S [--start YYYY-MM-DD]
                                            a municipality at work, into a log without work (docs/simulation.md)
+  conformance [--from DATE] [--to DATE] [--unit U] [--rule ID]… [--as-if DATE] [--as-of POSITION] [--xlsx FILE]
+                                           holds the cases received in a period against the rules, with the events that break
+                                           them; --as-if tries the rules of another day; --sample N --seed S draws cases that
+                                           anybody can draw again
   replay <case>                            a case, event by event, with its stage and clocks after each
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
@@ -63,6 +68,14 @@ const main = async (): Promise<void> => {
       cases: { type: 'string' },
       seed: { type: 'string' },
       start: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      unit: { type: 'string' },
+      rule: { type: 'string', multiple: true },
+      'as-if': { type: 'string' },
+      'as-of': { type: 'string' },
+      sample: { type: 'string' },
+      xlsx: { type: 'string' },
       compare: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },
@@ -83,6 +96,8 @@ const main = async (): Promise<void> => {
       return runCalendar(words, values);
     case 'simulate':
       return runSimulate(values);
+    case 'conformance':
+      return runConformance(values);
     case 'replay':
       return runReplay(words, values);
     case 'rebuild':

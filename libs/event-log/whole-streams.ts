@@ -15,6 +15,8 @@ export interface Census {
   readonly events: number;
   /** Of the last event that was counted; 0 where there is none. */
   readonly position: number;
+  /** When that event was recorded (ISO 8601); absent where there is none. */
+  readonly recordedAt?: string;
 }
 
 /** Counts the events of these streams, by default to the end of the log. Throws what `scan` throws. */
@@ -26,13 +28,15 @@ export const census = async (
   const lengths = new Map<string, number>();
   let events = 0;
   let position = 0;
+  let recordedAt: string | undefined;
   for await (const event of scan(client, followed)) {
     if (event.position > upTo) break;
     lengths.set(event.stream, (lengths.get(event.stream) ?? 0) + 1);
     events += 1;
-    position = event.position;
+    ({ position } = event);
+    ({ recordedAt } = event.metadata);
   }
-  return { lengths, events, position };
+  return { lengths, events, position, ...(recordedAt === undefined ? {} : { recordedAt }) };
 };
 
 /**
