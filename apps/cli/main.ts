@@ -3,6 +3,7 @@ import { BadConfig } from '#runtime/config';
 import { runCalendar } from './calendar-command.js';
 import { runCatalogue } from './catalogue-command.js';
 import { runDossier } from './dossier-command.js';
+import { runConformance } from './conformance-command.js';
 import { runEvidence } from './evidence-command.js';
 import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
@@ -30,6 +31,10 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            --at: what the record holds as effective then; --known-at: what was recorded by then
   dossier <case> --out <folder> [--checkpoint <file>]… [--purpose <purpose>]
                                            one case for a court or an audit office, to read and to verify offline; texts stay sealed
+  conformance [--from DATE] [--to DATE] [--unit U] [--rule ID]… [--as-if DATE] [--as-of POSITION] [--xlsx FILE]
+                                           holds the cases received in a period against the rules, with the events that break
+                                           them; --as-if tries the rules of another day; --sample N --seed S draws cases that
+                                           anybody can draw again
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
 
@@ -73,6 +78,14 @@ const main = async (): Promise<void> => {
       purpose: { type: 'string' },
       out: { type: 'string' },
       dossier: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      unit: { type: 'string' },
+      rule: { type: 'string', multiple: true },
+      'as-if': { type: 'string' },
+      'as-of': { type: 'string' },
+      sample: { type: 'string' },
+      xlsx: { type: 'string' },
       compare: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },
@@ -93,6 +106,8 @@ const main = async (): Promise<void> => {
       return runCalendar(words, values);
     case 'simulate':
       return runSimulate(values);
+    case 'conformance':
+      return runConformance(values);
     case 'replay':
       return runReplay(words, values);
     case 'dossier':

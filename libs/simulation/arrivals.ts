@@ -29,10 +29,10 @@ const officeMinute = (chance: Chance): number =>
   chance.happens(0.6) ? 510 + Math.floor(90 * (chance.next() + chance.next())) : chance.between(780, 985);
 
 const channels: readonly (readonly [Channel, number])[] = [
-  ['window', 48],
+  ['window', 45],
   ['web', 30],
   ['app', 18],
-  ['post', 4],
+  ['post', 7],
 ];
 
 /** A few matters are asked for every day, most seldom: the n-th of a shuffled catalogue weighs 1/n. */

@@ -29,6 +29,8 @@ export interface Application {
 export interface Surroundings {
   readonly seed: string;
   readonly recorder: Recorder;
+  /** The first instant after the last simulated day. */
+  readonly end: number;
   readonly registers: ReadonlyMap<string, UnitRegister>;
   /** Special procedures on file, by matter. */
   readonly filings: ReadonlyMap<

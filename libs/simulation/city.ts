@@ -11,6 +11,7 @@ import { Refusal } from '#kernel/refusal';
 import { absences } from './absences.js';
 import { newAgenda } from './agenda.js';
 import { arrivals } from './arrivals.js';
+import { atOnce, isDecidedAtOnce } from './at-once-course.js';
 import { type CaseRun, caseRun, type Course, type Surroundings } from './case-run.js';
 import { chanceOf } from './chance.js';
 import { conclusion, decision, verification } from './decision-course.js';
@@ -42,6 +43,10 @@ export interface SimulatedDay {
 /** One case from the receipt to the end of everything that follows it. */
 function* life(run: CaseRun): Course {
   const clerk = clerkOf(run);
+  if (isDecidedAtOnce(run)) {
+    if (yield* atOnce(run, clerk)) yield* conclusion(run, clerk);
+    return;
+  }
   if (!(yield* atTheWindow(run, clerk))) return;
   let postId: string | undefined;
   if (!run.application.matter.instant || run.file().deficiency) {
@@ -136,7 +141,8 @@ export function* simulateCity(options: CityOptions): Generator<SimulatedDay, Rea
   const end = addDays(start, days);
   const catalogue = catalogueOf(mattersKnown ? newRecorder() : recorder, opening);
   const registers = new Map(units.map((unit) => [unit, registerOf(recorder, unit, opening, grantsUntil(end))]));
-  const around: Surroundings = { seed, recorder, registers, filings: fileProcedures(recorder, opening) };
+  const filings = fileProcedures(recorder, opening);
+  const around: Surroundings = { seed, recorder, end: startOf(end), registers, filings };
 
   const agenda = newAgenda<Actor>();
   const add = (order: number, actor: Actor, at: number | undefined): void => {

@@ -29,7 +29,7 @@ function* reject(run: CaseRun): Course<boolean> {
   return run.file().stage === 'REJECTED';
 }
 
-function* approve(run: CaseRun): Course {
+export function* approve(run: CaseRun): Course {
   const { by, grantId } = yield* decider(run);
   const months = run.application.matter.certificateValidMonths;
   const valid = months === undefined ? {} : { validMonths: months };

@@ -17,7 +17,7 @@ const chances = {
 } as const;
 
 /** The person on the case's post now, holding the case: it goes to B while B stands in, and back to A with the next step. */
-function* holder(run: CaseRun, postId: string): Course<Actor> {
+export function* holder(run: CaseRun, postId: string): Course<Actor> {
   let person = run.unit.onPost(postId, run.now);
   for (; !person; person = run.unit.onPost(postId, run.now)) yield afterMinutes(run.now, 120);
   const held = run.file().officer?.id;

@@ -33,6 +33,8 @@ export const newRecorder = (): Recorder => ({ batches: new Map(), refusals: new 
 export interface Came {
   readonly channel?: Channel;
   readonly grantId?: string;
+  /** When it happened (milliseconds since 1970), where it was entered later. */
+  readonly happenedAt?: number;
   /** Names the command, where its name must not depend on what was asked before (the rings of the clock). */
   readonly commandId?: string;
 }
@@ -75,7 +77,7 @@ export const simulatedStream = <State, Command extends AnyMessage, Event extends
     }
   };
 
-  const record = (event: Decided<Event>, by: Actor, at: string, came: Came): SimulatedEvent => {
+  const record = (event: Decided<Event>, by: Actor, at: string, recordedAt: string, came: Came): SimulatedEvent => {
     const commandId = came.commandId ?? `${name}-${asked}`;
     const context = {
       auth: 'system',
@@ -90,7 +92,7 @@ export const simulatedStream = <State, Command extends AnyMessage, Event extends
       legalRegime: 'cn',
       ...(came.grantId === undefined ? {} : { grantId: came.grantId }),
     } as const;
-    const metadata = envelopeOf(schema, event, { by, at, recordedAt: at }, context, matterVersion?.(state), undefined);
+    const metadata = envelopeOf(schema, event, { by, at, recordedAt }, context, matterVersion?.(state), undefined);
     state = decider.evolve(state, { type: event.type, data: event.data, metadata } as never);
     const batch = batches.get(name) ?? { stream: name, after: revision, events: [] };
     const recorded = { type: event.type, data: event.data, metadata };
@@ -104,9 +106,10 @@ export const simulatedStream = <State, Command extends AnyMessage, Event extends
     name,
     state: () => state,
     ask: (command, by, when, came = {}) => {
-      const at = new Date(when).toISOString();
+      const at = new Date(came.happenedAt ?? when).toISOString();
+      const recordedAt = new Date(when).toISOString();
       asked += 1;
-      return decided(command, by, at).map((event) => record(event, by, at, came));
+      return decided(command, by, at).map((event) => record(event, by, at, recordedAt, came));
     },
   };
 };

@@ -2,9 +2,10 @@ import type { CaseCommands } from '#cases/commands';
 import type { NegativeKind } from '#cases/negative-events';
 import type { Actor } from '#kernel/envelope';
 import type { CaseRun, Course } from './case-run.js';
-import { afterMinutes, afterWorkingDays } from './office-time.js';
+import { afterMinutes, afterWorkingDays, nextFriday } from './office-time.js';
 import { applicant, centre, chief, clerks, unitHead } from './people.js';
 import { plantedDelays } from './planted-delays.js';
+import { plantedViolations } from './planted-violations.js';
 
 const chances = {
   withdrawnEarly: 0.01,
@@ -30,15 +31,24 @@ const leftOut = ({ application: { matter }, chance }: CaseRun): readonly string[
   return chance.happens(share) ? [chance.pick(required)] : [];
 };
 
-const receive = (run: CaseRun, clerk: Actor, missing: readonly string[]): void => {
+/** At once, but for what comes by post: that is entered on Fridays, in a row. Of the last days nothing is left lying. */
+export function* receive(run: CaseRun, clerk: Actor, missing: readonly string[]): Course {
   const { caseNo, subjectRef, application, seal } = run;
   const { matter, channel } = application;
   const materials = matter.materials
     .filter(({ code, required }) => required && !missing.includes(code))
     .map(({ code }) => ({ code, original: channel === 'window' }));
   const by = channel === 'web' || channel === 'app' ? applicant(subjectRef) : clerk;
-  run.ask('ReceiveApplication', { caseNo, matter, subjectRef, form: seal('模拟申请表'), materials }, by, { channel });
-};
+  const data = { caseNo, matter, subjectRef, form: seal('模拟申请表'), materials };
+  const friday = nextFriday(run.now) + run.chance.between(0, 600) * 1000;
+  if (channel !== plantedViolations.fridayEntry.channel || friday >= run.around.end) {
+    run.ask('ReceiveApplication', data, by, { channel });
+    return;
+  }
+  const happenedAt = run.now;
+  yield friday;
+  run.ask('ReceiveApplication', data, by, { channel, happenedAt });
+}
 
 /** The paper reaches the applicant, sometimes not at once. */
 export function* serve(run: CaseRun, clerk: Actor, negative: boolean): Course {
@@ -152,7 +162,7 @@ function* makeComplete(run: CaseRun, clerk: Actor, missing: readonly string[]): 
 export function* atTheWindow(run: CaseRun, clerk: Actor): Course<boolean> {
   const { chance } = run;
   const missing = leftOut(run);
-  receive(run, clerk, missing);
+  yield* receive(run, clerk, missing);
   if (chance.happens(chances.withdrawnEarly)) {
     yield afterMinutes(run.now, chance.between(200, 700));
     yield* withdraw(run, clerk, 'APPLICANT');
@@ -170,5 +180,9 @@ export function* atTheWindow(run: CaseRun, clerk: Actor): Course<boolean> {
   return run.file().stage === 'ACCEPTED';
 }
 
-/** Anybody of the window; the same all along. */
-export const clerkOf = ({ chance }: CaseRun): Actor => chance.pick(clerks);
+/** Anybody of the window, for the post always the same; the same all along. */
+export const clerkOf = ({ chance, application: { channel } }: CaseRun): Actor => {
+  const anybody = chance.pick(clerks);
+  const { fridayEntry } = plantedViolations;
+  return (channel === fridayEntry.channel ? clerks.find(({ id }) => id === fridayEntry.clerk) : undefined) ?? anybody;
+};

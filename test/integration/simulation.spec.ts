@@ -52,9 +52,9 @@ describe('a simulated city of 300 cases', () => {
     expect(new Set(cases.map(({ stream }) => stream)).size).toBe(300);
   });
 
-  it('stands in the log in the order of its days', () => {
+  it('stands in the log in the order of the days on which it was entered', () => {
     const days = cases.map(({ metadata }) =>
-      new Date(Date.parse(metadata.occurredAt) + 8 * 3_600_000).toISOString().slice(0, 10),
+      new Date(Date.parse(metadata.recordedAt) + 8 * 3_600_000).toISOString().slice(0, 10),
     );
     expect(days).toEqual(days.toSorted());
   });

@@ -32,6 +32,7 @@ const forApps = [
   'replay',
   'investigations',
   'dossier',
+  'conformance',
   'event-log',
   'read-models',
   'vault',
@@ -100,6 +101,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/table-export': [],
   // Stands alone: whoever checks the checker reads this and nothing else.
   'libs/evidence': [],
+  'libs/conformance': [...domain, 'cases/negative-events'],
   // A city that asks the real deciders what the api would ask them, and records what the event log would.
   'libs/simulation': [
     ...domain,
@@ -153,6 +155,7 @@ const pureLibs = [
   'replay',
   'access',
   'investigations',
+  'conformance',
   'erasure',
   'power-list',
   'simulation',
