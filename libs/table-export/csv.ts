@@ -5,8 +5,8 @@ export interface Table {
   readonly rows: AsyncIterable<readonly string[]>;
 }
 
-/** Cells that a spreadsheet would run as a formula are escaped with an apostrophe (CSV injection). */
-export const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+/** Cells that a spreadsheet would run as a formula, in the full-width signs of Chinese input too, are escaped with an apostrophe. */
+export const harmless = (text: string): string => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text);
 
 const cell = (text: string): string => {
   const safe = harmless(text);

@@ -40,13 +40,15 @@ export const jsonOf = ({ bytes }) => JSON.parse(bytes.toString());
 
 const residentKiB = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
 
-const startApi = async (libs, env) => {
+const startApi = async (libs, env, heard) => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const begin = () =>
-    startProcess([join(libs, 'apps/api/main.js')], {
-      env: { ...process.env, ...env, PORT: String(port), NODE_NO_WARNINGS: '1' },
-    });
+    heard(
+      startProcess([join(libs, 'apps/api/main.js')], {
+        env: { ...process.env, ...env, PORT: String(port), NODE_NO_WARNINGS: '1' },
+      }),
+    );
   let running = begin();
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const ready = async () => {
@@ -89,15 +91,24 @@ export const openProduct = async ({ dir, libs = 'dist', apis = 1, projector = fa
     MONGODB_URL: documentStore.url,
     VAULT_URL: documentStore.url,
   };
+  const said = [];
+  const heard = (process_) => {
+    for (const stream of [process_.child.stdout, process_.child.stderr]) stream.on('data', (part) => said.push(part));
+    return process_;
+  };
   const following = projector
-    ? startProcess([join(libs, 'apps/projector/main.js')], { env: { ...process.env, ...settings } })
+    ? heard(startProcess([join(libs, 'apps/projector/main.js')], { env: { ...process.env, ...settings } }))
     : undefined;
   // The first one alone: two would seed the catalogue at once.
-  const running = [await startApi(libs, settings)];
-  while (running.length < apis) running.push(await startApi(libs, settings));
+  const running = [await startApi(libs, settings, heard)];
+  while (running.length < apis) running.push(await startApi(libs, settings, heard));
   return {
     apis: running,
     eventStoreUrl: eventStore.url,
+    /** The environment of whoever works on the same stores. */
+    settings,
+    /** All that the api and the projector have printed. */
+    logs: () => Buffer.concat(said),
     killEventStore: async () => {
       const { signal } = await eventStore.kill();
       eventStore = await startEventStore(join(dir, 'events'), eventStore.port);

@@ -9,13 +9,19 @@ import { parseArgs } from 'node:util';
 import { plant } from '../read-models/planted-bugs.mjs';
 import { seededRandom } from '../event-store/seeded-random.mjs';
 import { conflictStorm } from './conflict-storm.mjs';
+import { erasure } from './erasure.mjs';
+import { formulaCells, hostileInput } from './hostile-input.mjs';
 import { idempotency } from './idempotency.mjs';
 
 const rows = {
   idempotency: {
     title: 'row 13, idempotency',
-    run: (given, short) =>
-      idempotency({ ...given, ...(short ? { commands: 1_500, kills: 3 } : { commands: 100_000, kills: 60 }) }),
+    run: idempotency,
+    sizes: {
+      long: { commands: 100_000, kills: 60 },
+      short: { commands: 1_000, kills: 2 },
+      sick: { commands: 200, kills: 1 },
+    },
     bugs: [
       {
         name: 'what was done is remembered in the process only',
@@ -26,7 +32,8 @@ const rows = {
   },
   conflicts: {
     title: 'row 14, conflict storm',
-    run: (given, short) => conflictStorm({ ...given, conflicts: short ? 2_000 : 50_000 }),
+    run: conflictStorm,
+    sizes: { long: { conflicts: 50_000 }, short: { conflicts: 1_000 }, sick: { conflicts: 1 } },
     bugs: [
       {
         name: 'an append that expects nothing of the stream, and nobody who asks for If-Match',
@@ -34,6 +41,57 @@ const rows = {
         edits: [
           ['entry.revision < 0 ? NO_STREAM : BigInt(entry.revision)', "'any'"],
           ['expectedRevision !== undefined && expectedRevision !== entry.revision', 'false'],
+        ],
+      },
+    ],
+  },
+  hostile: {
+    title: 'row 22, hostile input',
+    // A short run ends before the memory of a process has found its size.
+    run: hostileInput,
+    sizes: {
+      long: { requests: 1_000_000, growth: 0.2 },
+      short: { requests: 5_000, growth: 1 },
+      sick: { requests: 1_000, growth: 1 },
+    },
+    bugs: [
+      {
+        name: 'a body is taken as it comes',
+        file: 'apps/api/validation.pipe.js',
+        edits: [['transform(', 'transform(value) { return value; } #transform(']],
+      },
+      {
+        name: 'a cell is written as it comes',
+        file: 'libs/table-export/csv.js',
+        edits: [["`'${text}`", 'text']],
+        run: formulaCells,
+      },
+    ],
+  },
+  erasure: {
+    title: 'row 23, erasure',
+    run: erasure,
+    sizes: { long: { persons: 100 }, short: { persons: 5 }, sick: { persons: 2 } },
+    bugs: [
+      {
+        name: 'destroyed keys are kept',
+        file: 'libs/vault/vault.js',
+        edits: [
+          [
+            "$set: { state: 'DESTROYED', destroyedAt: now().toISOString() }",
+            '$set: { destroyedAt: now().toISOString() }',
+          ],
+          ["$unset: { wrapped: '', masterId: '' },", ''],
+        ],
+      },
+      {
+        name: 'an application that is encoded where it should be sealed',
+        file: 'apps/api/case.commands.js',
+        edits: [
+          [
+            'caseNo: caseNoOf(caseId),',
+            'caseNo: caseNoOf(caseId), draft: Buffer.from(JSON.stringify(applicant)).toString("base64"),',
+          ],
         ],
       },
     ],
@@ -56,21 +114,20 @@ process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit
 let failed = 0;
 console.log(`seed ${seed}`);
 for (const name of wanted.length > 0 ? wanted : Object.keys(rows)) {
-  const { title, run, bugs = [] } = rows[name];
+  const { title, run, sizes, bugs = [] } = rows[name];
   const began = performance.now();
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-  const { failures, told } = await run(
-    { dir: join(root, name), libs: 'dist', random: seededRandom(seed) },
-    values.short,
-  );
+  const given = { dir: join(root, name), libs: 'dist', random: seededRandom(seed) };
+  const { failures, told } = await run({ ...given, ...(values.short ? sizes.short : sizes.long) });
   for (const failure of failures.slice(0, 10)) console.error(`FAILED: ${title}: ${failure}`);
   failed += failures.length;
   console.log(`${title}: ${told}${failures.length === 0 ? ', held' : ''} (${seconds()})`);
-  for (const bug of bugs) {
-    const libs = plant(bug, join(root, 'bug'));
-    const given = { dir: join(root, `${name}-bug`), libs, random: seededRandom(seed) };
-    const { failures: found } = await run(given, true);
-    rmSync(given.dir, { recursive: true, force: true });
+  for (const [number, bug] of bugs.entries()) {
+    // Each in a place of its own: a module is loaded once.
+    const libs = plant(bug, join(root, `${name}-bug-${number}`));
+    const sick = { dir: join(root, `${name}-sick`), libs, random: seededRandom(seed) };
+    const { failures: found } = await (bug.run ?? run)({ ...sick, ...sizes.sick });
+    for (const dir of [sick.dir, libs]) rmSync(dir, { recursive: true, force: true });
     const caught = found.find((failure) => !failure.startsWith('void'));
     console.log(`planted bug, ${bug.name}: ${caught ? `found (${caught})` : 'NOT FOUND'} (${seconds()})`);
     if (!caught) failed += 1;
