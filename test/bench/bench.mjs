@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { commands } from './commands/suite.mjs';
 import { installPeers, peers } from './contenders/peers.mjs';
 import { install, installation, isInstalled } from './contenders/postgres.mjs';
-import { product } from './contenders/product.mjs';
+import { product, productOf } from './contenders/product.mjs';
 import { load, machine } from './report/machine.mjs';
 import { progressBar } from './report/progress-bar.mjs';
 import { profilerIn } from './profile/profiler.mjs';
@@ -15,6 +15,7 @@ const help = `Measures Daylight beside what one would use instead.
 
   --suite NAME         commands
   --peers A,B|none     ${peers.map(({ name }) => name).join(', ')}; all if absent
+  --against FOLDER     another checkout of the product, built: before and after a change, side by side
   --rounds N           how often each is measured, in turn (3)
   --connections A,B    how many at once (1,16,64)
   --seconds N          of each measurement (5)
@@ -28,6 +29,7 @@ The peers' packages are installed at the first run (npm ci in test/bench/peers; 
 const options = {
   suite: { type: 'string', default: 'commands' },
   peers: { type: 'string', default: peers.map(({ name }) => name).join(',') },
+  against: { type: 'string' },
   rounds: { type: 'string', default: '3' },
   connections: { type: 'string', default: '1,16,64' },
   seconds: { type: 'string', default: '5' },
@@ -89,7 +91,8 @@ const run = async () => {
     return;
   }
   prepare(wanted, values.install);
-  const contenders = [product, ...wanted];
+  const before = values.against === undefined ? [] : [productOf(values.against)];
+  const contenders = [product, ...before, ...wanted];
   const bar = progressBar(contenders.length * settings.rounds);
   const profile = values.profile === undefined ? {} : await profilerIn(values.profile);
   const loadBefore = load();

@@ -1,8 +1,9 @@
 // The product as `npm start` runs it, on an empty data folder: its guards, validation and encryption on, its engines embedded.
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProcess } from './processes.mjs';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const here = fileURLToPath(new URL('../../..', import.meta.url));
 const identityNumber = '210281199001011234';
 const unit = 'urban';
 
@@ -69,18 +70,15 @@ const questionsFor = (by) => ({
 
 const readyIn = (output) => /Daylight {3}(http:\/\/\S+)/.exec(output)?.[1];
 
-/** What a contender must offer: see contenders.mjs. `env` is for a profile of its processes. */
-export const product = {
-  name: 'product',
+/** The product as it is built in a folder. `env` is for a profile of its processes. */
+const productIn = (name, folder) => ({
+  name,
   start: async (dir, env = {}) => {
     const child = await startProcess(
       process.execPath,
       ['--enable-source-maps', 'dist/apps/standalone/main.js'],
       readyIn,
-      {
-        cwd: root,
-        env: { ...process.env, DAYLIGHT_DATA: dir, PORT: '0', ...env },
-      },
+      { cwd: folder, env: { ...process.env, DAYLIGHT_DATA: dir, PORT: '0', ...env } },
     );
     const by = await tokensFrom(child.ready);
     return {
@@ -95,4 +93,9 @@ export const product = {
       stop: child.stop,
     };
   },
-};
+});
+
+export const product = productIn('product', here);
+
+/** Another build, to see what a change does in the same minutes. */
+export const productOf = (folder) => productIn('product-before', resolve(folder));

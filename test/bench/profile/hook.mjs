@@ -2,13 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { basename, dirname, join } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
+import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 
 const folder = process.env.BENCH_PROFILE;
 const intervalMicroseconds = 250;
 
-if (isMainThread && folder !== undefined) {
-  const name = basename(dirname(process.argv[1] ?? 'process'));
+if (folder !== undefined) {
+  const program = basename(dirname(process.argv[1] ?? 'process'));
+  const name = isMainThread ? program : `${program}-thread-${threadId}`;
   const session = new Session();
   session.connect();
   let runs = 0;
@@ -26,7 +27,16 @@ if (isMainThread && folder !== undefined) {
     writeFileSync(join(folder, `${name}-${runs}.cpuprofile`), JSON.stringify(profile));
   };
   let last = Promise.resolve();
-  process.on('SIGUSR2', () => {
+  const inTurn = () => {
     last = last.then(toggle);
-  });
+  };
+  // Signals reach the main thread alone: it tells the others.
+  const threads = new BroadcastChannel('profile');
+  threads.unref();
+  if (isMainThread) {
+    process.on('SIGUSR2', () => {
+      threads.postMessage('toggle');
+      inTurn();
+    });
+  } else threads.onmessage = inTurn;
 }
