@@ -175,7 +175,7 @@ export class CaseDesk {
       decider: caseDecider(this.calendar()),
       schema: { versions: caseSchemaVersions },
       matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
-      attachmentsOf: papersOn(this.log, this.vault, caseId),
+      attaching: papersOn(this.vault),
       creates,
     };
   }

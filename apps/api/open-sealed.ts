@@ -9,9 +9,13 @@ export const masked = '〔已封存 sealed〕';
 const destroyed = '〔密钥已销毁 key destroyed〕';
 const restricted = '〔限制处理 processing restricted〕';
 
-/** A copy of recorded data with each sealed text replaced by what `read` makes of it. */
+const holdsSealed = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (isSealed(value) || Object.values(value).some(holdsSealed));
+
+/** Recorded data with each sealed text replaced by what `read` makes of it; parts without any are not copied. */
 export const readSealed = async (value: unknown, read: (sealed: Sealed) => Promise<string>): Promise<unknown> => {
-  if (typeof value !== 'object' || value === null) return value;
+  // Most parts hold none: a promise for each of their fields would cost more than the opening.
+  if (typeof value !== 'object' || value === null || !holdsSealed(value)) return value;
   if (Array.isArray(value)) return Promise.all(value.map((part) => readSealed(part, read)));
   if (isSealed(value)) return read(value);
   const parts = Object.entries(value).map(async ([name, part]) => [name, await readSealed(part, read)] as const);

@@ -1,9 +1,8 @@
 import { localDate } from '#calendar/legal-dates';
 import type { CaseCommand } from '#cases/commands';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
-import type { EventLog, Stream } from '#event-log/event-log';
+import type { Attaching, EventLog } from '#event-log/event-log';
 import type { Attachment } from '#kernel/envelope';
-import type { Case } from '#cases/case-file';
 import type { Paper } from '#papers/paper';
 import { type PaperFacts, paperFactsAfter } from '#papers/paper-facts';
 import { composed, isPaperKind, mayMakePaper, type OpenedEvent, type PaperHeading, paperOf } from '#papers/papers';
@@ -65,17 +64,12 @@ export const issuedPapers = async (log: EventLog, caseId: string): Promise<reado
 };
 
 /**
- * For a stream of the log: the paper of each decided event, as an attachment of that event. The facts are read afresh; had
- * another command come between, the append loses its race and is tried again.
+ * For a stream of the log: the paper of each decided event, as an attachment of that event. The facts are as the stream was known
+ * here last; had another command come between, the append loses its race and is tried again on facts read afresh.
  */
-export const papersOn = (
-  log: EventLog,
-  vault: Vault,
-  caseId: string,
-): NonNullable<Stream<Case, CaseCommand, CaseEvent>['attachmentsOf']> => {
-  const attached = async (decided: readonly CaseEvent[], date: string) => {
-    let facts: PaperFacts | undefined;
-    for await (const event of log.read<CaseEvent>(schema, caseStream(caseId))) facts = paperFactsAfter(facts, event);
+export const papersOn = (vault: Vault): Attaching<CaseCommand, CaseEvent> => {
+  const attached = async (decided: readonly CaseEvent[], date: string, known: PaperFacts | undefined) => {
+    let facts = known;
     const attachments = new Map<number, readonly Attachment[]>();
     for (const [index, event] of decided.entries()) {
       const heading = facts && paperOf(facts, event);
@@ -87,6 +81,11 @@ export const papersOn = (
     }
     return attachments;
   };
-  return (decided, { at }) =>
-    decided.some(({ type }) => mayMakePaper(type)) ? attached(decided, localDate(at)) : undefined;
+  return {
+    evolve: (facts, event) => paperFactsAfter(facts as PaperFacts | undefined, event),
+    of: (decided, { at }, facts) =>
+      decided.some(({ type }) => mayMakePaper(type))
+        ? attached(decided, localDate(at), facts as PaperFacts | undefined)
+        : undefined,
+  };
 };

@@ -19,6 +19,21 @@ export type { CommandContext };
 
 type AnyMessage = Message<Record<string, unknown>>;
 
+/** What is attached to the events of a stream, and what of the stream has to be known for it. */
+export interface Attaching<Command, Event> {
+  /** The facts after an event, folded and kept as the state is; `undefined` before the first. */
+  evolve(facts: unknown, event: Event): unknown;
+  /**
+   * The attachments of events that are about to be appended, by their index; asked between deciding and appending, once per try.
+   * `undefined`, at once, where there are none: such commands wait for nothing.
+   */
+  of(
+    decided: readonly Decided<Event>[],
+    command: Asked<Command>,
+    facts: unknown,
+  ): Promise<ReadonlyMap<number, readonly Attachment[]>> | undefined;
+}
+
 /** One stream and the rules that govern it. */
 export interface Stream<State, Command, Event> {
   readonly name: string;
@@ -26,14 +41,7 @@ export interface Stream<State, Command, Event> {
   readonly schema: Schema;
   /** The version of the matter a state is bound to, for the envelope. */
   readonly matterVersion?: (state: State) => string | undefined;
-  /**
-   * What is attached to events that are about to be appended, by their index; asked between deciding and appending, once per
-   * try. `undefined`, at once, where nothing is: such commands wait for nothing.
-   */
-  readonly attachmentsOf?: (
-    decided: readonly Decided<Event>[],
-    command: Asked<Command>,
-  ) => Promise<ReadonlyMap<number, readonly Attachment[]>> | undefined;
+  readonly attaching?: Attaching<Command, Event>;
   /** The command makes the stream: no read before the first try. */
   readonly creates?: boolean;
 }
@@ -69,6 +77,8 @@ interface CommandRecord {
 /** A folded stream; `commands` answers repeated commands without asking the rules again. */
 interface Entry<State> {
   readonly state: State;
+  /** What attachments are made from; see `Attaching`. `none`: it was not folded, as nobody had asked for any. */
+  readonly facts: unknown;
   readonly revision: number;
   readonly position: number;
   readonly commands: Map<string, CommandRecord>;
@@ -108,6 +118,9 @@ export interface EventLogOptions {
   readonly cachedStreams?: number;
 }
 
+/** Stands for facts that were not folded. */
+const none = Symbol('no facts');
+
 /** Tries after a lost race before the caller hears of it. */
 const tries = 8;
 /** Events per append when history is imported: well below the server's limit of 1 MiB per append. */
@@ -141,6 +154,11 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     return entry;
   };
 
+  const cachedOf = <State, Command, Event>(stream: Stream<State, Command, Event>): Entry<State> | undefined => {
+    const entry = cache.get(stream.name) as Entry<State> | undefined;
+    return entry?.facts === none && stream.attaching ? undefined : entry;
+  };
+
   async function* read<Event>(schema: Schema, stream: string): AsyncGenerator<Logged<Event>> {
     try {
       for await (const { event, commitPosition } of client.readStream(stream)) {
@@ -170,18 +188,20 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
 
   const reload = async <State, Command, Event>(stream: Stream<State, Command, Event>): Promise<Entry<State>> => {
     let state = stream.decider.initialState;
+    let facts: unknown = stream.attaching ? undefined : none;
     let revision = -1;
     let position = 0;
     const commands = new Map<string, CommandRecord>();
     for await (const event of read<Event & AnyMessage>(stream.schema, stream.name)) {
       state = stream.decider.evolve(state, event);
+      if (stream.attaching) facts = stream.attaching.evolve(facts, event);
       ({ revision, position } = event);
       const { commandId, commandDigest: digest } = event.metadata;
       const known = commands.get(commandId);
       const events = [...(known?.events ?? []), { type: event.type, revision }];
       commands.set(commandId, { digest, position, events });
     }
-    return remember(stream.name, { state, revision, position, commands, seenAt: performance.now() });
+    return remember(stream.name, { state, facts, revision, position, commands, seenAt: performance.now() });
   };
 
   const append = async <State, Command extends AnyMessage, Event extends AnyMessage>(
@@ -191,18 +211,19 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     command: Asked<Command>,
     context: CommandContext,
   ): Promise<Outcome<State>> => {
-    const asked = stream.attachmentsOf?.(decided, command);
+    const asked = stream.attaching?.of(decided, command, entry.facts);
     const attached = asked && (await asked);
     appends += 1;
     const tried = appends;
     const recordedAt = now().toISOString();
     const stamp = { by: command.by, at: command.at, recordedAt };
-    let { state, revision } = entry;
+    let { state, facts, revision } = entry;
     const events: { type: string; revision: number }[] = [];
     const written = decided.map((event, index) => {
       const version = stream.matterVersion?.(state);
       const metadata = envelopeOf(stream.schema, event, stamp, context, version, attached?.get(index));
       state = stream.decider.evolve(state, { type: event.type, data: event.data, metadata } as never);
+      facts = stream.attaching ? stream.attaching.evolve(facts, event) : none;
       revision += 1;
       events.push({ type: event.type, revision });
       // One id per try: a repeat is answered from the recorded command, never by the store's own idempotency, which
@@ -220,7 +241,7 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     });
     const position = Number(at?.commit ?? 0n);
     entry.commands.set(context.commandId, { digest: context.commandDigest, position, events });
-    remember(stream.name, { state, revision, position, commands: entry.commands, seenAt: performance.now() });
+    remember(stream.name, { state, facts, revision, position, commands: entry.commands, seenAt: performance.now() });
     return { stream: stream.name, revision, position, events, repeated: false, state };
   };
 
@@ -259,9 +280,16 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
     context: CommandContext,
   ): Promise<Outcome<State> | undefined> => {
     const unread: Entry<State> | undefined = stream.creates
-      ? { state: stream.decider.initialState, revision: -1, position: 0, commands: new Map(), seenAt: 0 }
+      ? {
+          state: stream.decider.initialState,
+          facts: stream.attaching ? undefined : none,
+          revision: -1,
+          position: 0,
+          commands: new Map(),
+          seenAt: 0,
+        }
       : undefined;
-    const entry = (cache.get(stream.name) as Entry<State> | undefined) ?? unread;
+    const entry = cachedOf(stream) ?? unread;
     if (!entry) return undefined;
     try {
       const outcome = await once(stream, entry, command, context);
@@ -322,7 +350,7 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
       return run;
     },
     load: async (stream, maxAgeMs) => {
-      const cached = cache.get(stream.name) as Entry<typeof stream.decider.initialState> | undefined;
+      const cached = cachedOf(stream);
       return cached && performance.now() - cached.seenAt <= maxAgeMs ? cached : reload(stream);
     },
     importStream: async (stream, events) => {

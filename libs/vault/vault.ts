@@ -50,25 +50,33 @@ const cachedKeys = 20_000;
 /** Milliseconds for which another process may still use a key after it was restricted or destroyed here. */
 const keptMs = 30_000;
 
+/** A data key in use; `forHashes` is derived from it once. */
+interface UsedKey {
+  readonly key: Buffer;
+  readonly readAt: number;
+  forHashes?: Buffer;
+}
+
 /** The database of the wrapped keys: a store of its own, backed up apart, never rebuilt. */
 export const openVault = async (db: Db, provider: KeyProvider, now: () => Date): Promise<Vault> => {
   const keys = keyCollection(db);
   await keys.createIndex({ caseId: 1, createdAt: 1 });
   const { subject, command } = await referenceKeys(db, provider);
-  const unwrapped = recentlyUsed<{ key: Buffer; readAt: number }>(cachedKeys);
+  const unwrapped = recentlyUsed<UsedKey>(cachedKeys);
   const ofCase = recentlyUsed<string>(cachedKeys);
 
-  const use = ({ _id, state, wrapped }: StoredKey): Buffer => {
+  const use = ({ _id, state, wrapped }: StoredKey): UsedKey => {
     if (state === 'DESTROYED' || wrapped === undefined) throw new KeyGone(_id);
     if (state === 'RESTRICTED') throw new KeyRestricted(_id);
     const key = provider.unwrap(wrapped);
-    unwrapped.set(_id, { key, readAt: performance.now() });
-    return key;
+    const used = { key, readAt: performance.now() };
+    unwrapped.set(_id, used);
+    return used;
   };
 
-  const dataKey = async (keyId: string): Promise<Buffer> => {
+  const usedKey = async (keyId: string): Promise<UsedKey> => {
     const known = unwrapped.get(keyId);
-    if (known && performance.now() - known.readAt < keptMs) return known.key;
+    if (known && performance.now() - known.readAt < keptMs) return known;
     const stored = await keys.findOne({ _id: keyId });
     if (!stored) throw new KeyGone(keyId);
     return use(stored);
@@ -121,14 +129,14 @@ export const openVault = async (db: Db, provider: KeyProvider, now: () => Date):
       ofCase.set(caseId, stored._id);
       return stored._id;
     },
-    seal: async (keyId, text) => ({ keyId, box: encrypt(await dataKey(keyId), Buffer.from(text), keyId) }),
-    open: async ({ keyId, box }) => decrypt(await dataKey(keyId), box, keyId).toString('utf8'),
+    seal: async (keyId, text) => ({ keyId, box: encrypt((await usedKey(keyId)).key, Buffer.from(text), keyId) }),
+    open: async ({ keyId, box }) => decrypt((await usedKey(keyId)).key, box, keyId).toString('utf8'),
     // Under a key derived from the data key, so that no key has two uses.
-    fingerprint: async (keyId, text) =>
-      keyedHash(
-        Buffer.from(hkdfSync('sha256', await dataKey(keyId), Buffer.alloc(0), 'daylight/fingerprint', 32)),
-        text,
-      ),
+    fingerprint: async (keyId, text) => {
+      const used = await usedKey(keyId);
+      used.forHashes ??= Buffer.from(hkdfSync('sha256', used.key, Buffer.alloc(0), 'daylight/fingerprint', 32));
+      return keyedHash(used.forHashes, text);
+    },
     keysOf: async (caseId) => {
       const stored = await keys.find({ caseId }).sort({ createdAt: 1 }).toArray();
       return stored.map(({ _id, state }) => ({ keyId: _id, state: state ?? 'ACTIVE' }));
