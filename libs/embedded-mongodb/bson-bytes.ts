@@ -121,24 +121,37 @@ export const documentsOf = (bytes: Buffer, element: Element): Buffer[] => {
   });
 };
 
-/** A document made of whole elements (type byte, name and value, as they stand in other documents). */
-export const documentFrom = (parts: readonly Buffer[]): Buffer => {
-  const size = parts.reduce((sum, part) => sum + part.length, 5);
-  const bytes = Buffer.allocUnsafe(size);
-  bytes.writeInt32LE(size, 0);
-  let at = 4;
-  for (const part of parts) at += part.copy(bytes, at);
+/** Bytes as they stand, or the parts of a document within. */
+export type Part = Buffer | readonly Part[];
+
+const sizeOf = (part: Part): number =>
+  Buffer.isBuffer(part) ? part.length : part.reduce((sum, one) => sum + sizeOf(one), 5);
+
+const writePart = (part: Part, bytes: Buffer, from: number): number => {
+  if (Buffer.isBuffer(part)) return from + part.copy(bytes, from);
+  let at = from + 4;
+  for (const one of part) at = writePart(one, bytes, at);
   bytes[at] = 0;
+  bytes.writeInt32LE(at + 1 - from, from);
+  return at + 1;
+};
+
+/**
+ * A document made of whole elements (type byte, name and value, as they stand in other documents); a document or an array among the
+ * values may be given by its parts. Everything is copied once.
+ */
+export const documentFrom = (parts: readonly Part[]): Buffer => {
+  const bytes = Buffer.allocUnsafe(sizeOf(parts));
+  writePart(parts, bytes, 0);
   return bytes;
 };
 
-const arrayKeys = Array.from({ length: 1000 }, (_, index) => Buffer.from(`\x03${index}\0`, 'latin1'));
+const keyBytes = (index: number): Buffer => Buffer.from(`\x03${index}\0`, 'latin1');
+const arrayKeys = Array.from({ length: 1000 }, (_, index) => keyBytes(index));
 
-/** The element `name: [documents...]`, without decoding or encoding any of them. */
-export const arrayElement = (name: string, documents: readonly Buffer[]): Buffer => {
-  const items = documents.flatMap((document, index) => [
-    arrayKeys[index] ?? Buffer.from(`\x03${index}\0`, 'latin1'),
-    document,
-  ]);
-  return Buffer.concat([Buffer.from(`\x04${name}\0`, 'latin1'), documentFrom(items)]);
+/** The parts of the element `name: [documents...]`, without decoding or encoding any of them. */
+export const arrayElement = (name: string, documents: readonly Buffer[]): readonly Part[] => {
+  const items: Buffer[] = [];
+  for (const [index, document] of documents.entries()) items.push(arrayKeys[index] ?? keyBytes(index), document);
+  return [Buffer.from(`\x04${name}\0`, 'latin1'), items];
 };

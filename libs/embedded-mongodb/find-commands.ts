@@ -43,10 +43,8 @@ const cursorElements = (id: bigint, namespace: string): Buffer => {
 };
 
 /** A cursor's reply, made of the documents' own bytes. */
-const cursorReply = (batchName: string, batch: readonly Buffer[], id: bigint, namespace: string): Buffer => {
-  const cursor = documentFrom([arrayElement(batchName, batch), cursorElements(id, namespace)]);
-  return documentFrom([cursorName, cursor, okElement]);
-};
+const cursorReply = (batchName: string, batch: readonly Buffer[], id: bigint, namespace: string): Buffer =>
+  documentFrom([cursorName, [...arrayElement(batchName, batch), cursorElements(id, namespace)], okElement]);
 
 /** Answers with a first batch, and keeps the cursor if there is more and the client may come back. */
 export const firstBatch = async (command: Command, cursor: Cursor, size: number, single: boolean): Promise<Buffer> => {

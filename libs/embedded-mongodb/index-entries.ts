@@ -65,15 +65,36 @@ export const entryNames = (collection: Collection): ReadonlySet<string> => {
   return known;
 };
 
+/** Two different arrays, or two fields with several values: MongoDB has no entries for them. */
+const isParallel = (found: readonly Found[]): boolean => {
+  let array: string | undefined;
+  let several = 0;
+  for (const { values, arrayPath } of found) {
+    if (values.length > 1) several++;
+    if (arrayPath === undefined) continue;
+    if (array !== undefined && array !== arrayPath) return true;
+    array = arrayPath;
+  }
+  return several > 1;
+};
+
+const parallel = (found: readonly Found[]): CommandError => {
+  const arrays = new Set(found.flatMap(({ arrayPath }) => (arrayPath === undefined ? [] : [arrayPath])));
+  return new CommandError(171, `cannot index parallel arrays [${[...arrays].join('] [')}]`);
+};
+
 /** Pairs of an array's element and the other fields. Two different arrays in one index: CannotIndexParallelArrays (171). */
 const combinations = (index: Index, found: readonly Found[]): Buffer[] => {
+  if (isParallel(found)) throw parallel(found);
   const several = found.findIndex(({ values }) => values.length > 1);
-  const arrays = new Set(found.flatMap(({ arrayPath }) => (arrayPath === undefined ? [] : [arrayPath])));
-  if (arrays.size > 1 || found.some(({ values }, i) => values.length > 1 && i !== several))
-    throw new CommandError(171, `cannot index parallel arrays [${[...arrays].join('] [')}]`);
-  const first = found.map(({ values }) => values[0]);
-  const list = found[several]?.values ?? [first[0]];
-  return list.map((value) => encodeFields(several < 0 ? first : first.with(several, value), index.fields));
+  const fields = found.map(({ values }) => values[0]);
+  if (several < 0) return [encodeFields(fields, index.fields)];
+  const keys: Buffer[] = [];
+  for (const value of new Set(found[several]?.values)) {
+    fields[several] = value;
+    keys.push(encodeFields(fields, index.fields));
+  }
+  return keys;
 };
 
 /** The values of fields of which none is an array, nor lies in a document: most indexes have no others. */
@@ -88,8 +109,9 @@ const plainValues = (index: Index, document: Document): unknown[] | undefined =>
   return values;
 };
 
-const distinct = (keys: readonly Buffer[]): Buffer[] =>
-  keys.length < 2 ? [...keys] : [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+/** Different values may have the same key: 1 and 1n, or documents that are alike. */
+const distinct = (keys: readonly Buffer[]): readonly Buffer[] =>
+  keys.length < 2 ? keys : [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
 
 const entryOf = (index: Index, values: readonly unknown[]): Entries => {
   if (index.sparse && values.every((value) => value === undefined)) return none;
@@ -104,7 +126,9 @@ export const entriesOf = (index: Index, document: Document): Entries => {
   if (plain) return entryOf(index, plain);
   const found = index.fields.map(({ path }) => valuesAt(document, splitPath(path)));
   if (index.sparse && found.every(({ values }) => values.every((value) => value === undefined))) return none;
-  const fitted = distinct(combinations(index, found)).map(fitKey);
+  const keys = combinations(index, found);
+  const texts = found.every(({ values }) => values.length < 2 || values.every((value) => typeof value === 'string'));
+  const fitted = (texts ? keys : distinct(keys)).map(fitKey);
   const arrayPath = found.find((one) => one.arrayPath !== undefined)?.arrayPath;
   return {
     keys: fitted.map(({ bytes }) => bytes),

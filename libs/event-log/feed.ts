@@ -93,6 +93,7 @@ export const openFeed = <Event>(
       new Promise((resolve) => {
         const timer = setTimeout(resolve, ms);
         notify = () => {
+          notify = () => undefined;
           clearTimeout(timer);
           resolve();
         };

@@ -11,10 +11,12 @@ export interface CopyWriter {
   finish(): Promise<number>;
 }
 
-/** Documents held in memory: one is written when so many others have been touched since, so that most are written once. */
-const heldDocuments = 20_000;
-/** Documents that leave together. */
-const leavingAtOnce = 4_000;
+/**
+ * How many documents of a model are held in memory: one leaves when so many others have been touched since, so that most are
+ * written once, and so many leave together. With those on their way out this bounds a rebuild's memory, whatever the length of the
+ * log.
+ */
+const bounds = { held: 20_000, leaving: 4_000 };
 /** Documents in one command. */
 const documentsPerCommand = 1_000;
 
@@ -47,7 +49,7 @@ const idSet = (bits = 2 ** 24) => {
  * Keeps the documents that are being worked on in memory and writes those that have come to rest, without a look at what is
  * stored: what has never been written is not there. The collection means nothing before `finish`.
  */
-export const copyWriter = (db: Db, model: AnyProjection, name: string): CopyWriter => {
+export const copyWriter = (db: Db, model: AnyProjection, name: string, most = bounds): CopyWriter => {
   const collection = db.collection<Stored>(name);
   const held: Documents = new Map();
   const leaving = new Map<string, Stored>();
@@ -73,12 +75,11 @@ export const copyWriter = (db: Db, model: AnyProjection, name: string): CopyWrit
 
   const write = async (documents: readonly Stored[]): Promise<void> => {
     for (let at = 0; at < documents.length; at += documentsPerCommand) {
-      const operations = documents
-        .slice(at, at + documentsPerCommand)
-        .map((document): AnyBulkWriteOperation<Stored> => {
-          if (!gone.mayHave(document._id)) return { insertOne: { document } };
-          return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
-        });
+      const operations = documents.slice(at, at + documentsPerCommand).map((resting): AnyBulkWriteOperation<Stored> => {
+        const document = written(model, resting);
+        if (!gone.mayHave(document._id)) return { insertOne: { document } };
+        return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
+      });
       await collection.bulkWrite(operations, { ordered: false });
     }
     for (const document of documents) {
@@ -93,7 +94,7 @@ export const copyWriter = (db: Db, model: AnyProjection, name: string): CopyWrit
     if (failure !== undefined) throw failure;
     const resting = [...held.values()].filter((document) => document !== undefined);
     resting.sort((a, b) => a.position - b.position);
-    const documents = resting.slice(0, Math.max(0, resting.length - keep)).map((document) => written(model, document));
+    const documents = resting.slice(0, Math.max(0, resting.length - keep));
     for (const document of documents) {
       held.delete(document._id);
       leaving.set(document._id, document);
@@ -108,7 +109,7 @@ export const copyWriter = (db: Db, model: AnyProjection, name: string): CopyWrit
     apply: async (events) => {
       await takeBack(events);
       fold(name, model, held, events);
-      if (held.size > heldDocuments + leavingAtOnce) await release(heldDocuments);
+      if (held.size > most.held + most.leaving) await release(most.held);
     },
     finish: async () => {
       await release(0);

@@ -83,12 +83,12 @@ try {
     const copy = round + 2;
     const processes = { rebuild: process.pid, eventStore: eventStore.pid, documentStore: documentStore.pid };
     const peak = { rebuild: 0, eventStore: 0, documentStore: 0 };
-    const halves = { first: 0, second: 0 };
+    const tenths = Array.from({ length: 10 }, () => 0);
     let read = 0;
     const watch = setInterval(() => {
       for (const [name, pid] of Object.entries(processes)) peak[name] = Math.max(peak[name], residentBytes(pid));
-      const half = read < events / 2 ? 'first' : 'second';
-      halves[half] = Math.max(halves[half], residentBytes(process.pid));
+      const tenth = Math.min(9, Math.floor((read / events) * 10));
+      tenths[tenth] = Math.max(tenths[tenth], residentBytes(process.pid));
     }, 100);
     const before = Object.entries(processes).map(([name, pid]) => [name, cpuMicroseconds(pid)]);
     const began = performance.now();
@@ -114,7 +114,8 @@ try {
       seconds: Number(seconds.toFixed(1)),
       cpuMicrosecondsPerEvent: cpu,
       peakMb: Object.fromEntries(Object.entries(peak).map(([name, bytes]) => [name, megabytes(bytes)])),
-      rebuildPeakMbByHalf: { first: megabytes(halves.first), second: megabytes(halves.second) },
+      // While each tenth of the log was read: it must not grow with the log.
+      rebuildPeakMbByTenth: tenths.map(megabytes),
       complete: faults.length === 0,
     });
     console.log(JSON.stringify(rounds.at(-1)));

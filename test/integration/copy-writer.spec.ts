@@ -1,0 +1,66 @@
+import type { MongoClient } from 'mongodb';
+import type { Logged } from '#event-log/decode';
+import type { Envelope } from '#kernel/envelope';
+import { copyWriter } from '#read-models/copy-writer';
+import { projection, type Stored } from '#read-models/projection';
+import { openDocumentsFixture } from '#test-support/documents-fixture';
+import { documentsOf } from '#test-support/read-model';
+
+type Dropped = { type: 'Dropped'; data: { basket: string; weight: number } };
+
+interface Basket extends Stored {
+  readonly weights: readonly number[];
+  readonly total?: number;
+}
+
+const baskets = projection<Dropped, Basket>({
+  name: 'baskets',
+  version: 1,
+  indexes: [],
+  ids: ({ data }) => [data.basket, 'all'],
+  on: {
+    Dropped: (before, { data, position }, _id) => {
+      const weights = _id === 'all' ? [position] : [...(before?.weights ?? []), data.weight];
+      return { _id, position, weights };
+    },
+  },
+  derive: ({ total: _, ...basket }) => ({ ...basket, total: basket.weights.reduce((sum, one) => sum + one, 0) }),
+});
+
+/** Repeatable: the baskets come back after few others and after many. */
+const drops = (count: number, kinds: number): Logged<Dropped>[] =>
+  Array.from({ length: count }, (_, position) => {
+    const kind = (position * 7919 + (position >> 5) * 31) % kinds;
+    return {
+      type: 'Dropped',
+      data: { basket: `b${position % 3 === 0 ? kind % 10 : kind}`, weight: position },
+      metadata: {} as Envelope,
+      id: String(position),
+      stream: 'basket-x',
+      revision: position,
+      position: position + 1,
+    };
+  });
+
+describe('the writer of a copy', () => {
+  let client: MongoClient;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    const documents = await openDocumentsFixture();
+    client = documents.client;
+    close = () => documents.close();
+  }, 30_000);
+  afterAll(() => close());
+
+  it('writes what a fold in memory gives, though it holds few documents and takes back those that have left', async () => {
+    const db = client.db('few-held');
+    const events = drops(6_000, 400);
+    const writer = copyWriter(db, baskets, 'few', { held: 40, leaving: 20 });
+    for (let at = 0; at < events.length; at += 37) await writer.apply(events.slice(at, at + 37));
+    const expected = documentsOf<Basket>(baskets, events);
+    expect(await writer.finish()).toBe(expected.size);
+    const found = await db.collection<Basket>('few').find({}).toArray();
+    expect(new Map(found.map((document) => [document._id, document]))).toEqual(expected);
+  }, 60_000);
+});
