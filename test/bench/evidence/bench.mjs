@@ -1,5 +1,5 @@
 // Measures the evidence: `npm run bench:evidence -- [--leaves 1000000] [--rounds 3] [--seconds 3] [--json FILE]`.
-// Appends with and without a follower that keeps the tree, side by side; proofs at that many leaves; and the verifier's speed.
+// Appends with and without a follower that keeps the tree, side by side; proofs at that many leaves; the verifier's speed; a replay.
 import { fork } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
@@ -17,6 +17,7 @@ import { verifyFile } from '#evidence/verify-file';
 import { signCheckpoint } from '#evidence/checkpoint';
 import { startServer } from '../event-store/server-process.mjs';
 import { appends } from '../event-store/workloads.mjs';
+import { replayTimes } from './replay-times.mjs';
 import { bundleOf, eventAt, signer } from '../../fault/evidence/sound-log.mjs';
 
 const { values } = parseArgs({
@@ -119,6 +120,10 @@ const writeBundle = async (file, note) => {
 const sliceOf = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, at) => eventAt(from + at, streams));
 
 const measured = {};
+const replays = replayTimes();
+measured['replay of 200 events, first (ms)'] = rounded(replays[0]);
+measured['replay of 200 events, median (ms)'] = rounded(quantile(replays, 0.5));
+measured['replay of 200 events, p99 (ms)'] = rounded(quantile(replays, 0.99));
 const rates = await appendRates();
 const [without, withTree] = [quantile(rates.without, 0.5), quantile(rates.with, 0.5)];
 measured['appends/s without the tree'] = rounded(without);
