@@ -111,7 +111,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /cases/:caseId/history': concerned,
   'GET /cases/:caseId/replay': replayers,
   'GET /cases/:caseId/dossier': replayers,
-  'GET /cases/:caseId/views': ['applicant', 'auditor', 'investigator'],
+  'GET /cases/:caseId/views': ['applicant', 'auditor'],
   'GET /cases/:caseId/papers': concerned,
   'GET /cases/:caseId/papers/:docNo': concerned,
   'GET /cases/:caseId/liability': ['supervisor', 'investigator', 'auditor'],

@@ -77,7 +77,7 @@ export class ViewDesk {
       this.vault,
       context,
       'RecordView',
-      { part, ...said },
+      { part, purpose, reason, investigationId },
       channelOf(actor.role),
       at,
       this.calendar(),

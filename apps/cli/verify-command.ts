@@ -1,13 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { stateFindings } from '#dossier/check-states';
 import { dossierFindingInWords } from '#dossier/dossier-findings';
 import { type DossierVerdict, verifyDossier } from '#dossier/verify-dossier';
 import { parseCheckpoint } from '#evidence/checkpoint';
 import { inWords } from '#evidence/findings';
 import { MalformedNote, parseVerifier } from '#evidence/signed-note';
-import { type Verdict, verifyBundle, type VerifyOptions } from '#evidence/verify-bundle';
+import type { Verdict, VerifyOptions } from '#evidence/verify-bundle';
+import { verifyFile } from '#evidence/verify-file';
 import { readDossier } from './dossier-folder.js';
 import { progressBar } from './progress-bar.js';
 import { Usage } from './usage.js';
@@ -85,10 +84,9 @@ export const runVerify = async (words: Words): Promise<void> => {
   const options = await optionsFrom(words);
   if (dossier !== undefined) return runVerifyDossier(dossier, options, json);
   const bar = progressBar('verify');
-  const lines = () => createInterface({ input: createReadStream(bundle ?? ''), crlfDelay: Number.POSITIVE_INFINITY });
   const progress = (events: number): void => bar.show(0, 1, `${events} events`);
   const verdict = await (url === undefined
-    ? verifyBundle(lines, { ...options, progress })
+    ? verifyFile(bundle ?? '', { ...options, progress })
     : verifyUrl(url, options)
   ).finally(() => bar.end());
   const kept = options.kept?.length ?? 0;

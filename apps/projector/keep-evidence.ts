@@ -6,6 +6,7 @@ import { nextSigning } from '#evidence/promise';
 import type { NoteSigner } from '#evidence/signed-note';
 import { openTreeFiles, type TreeFiles } from '#evidence/tree-files';
 import { openTreeWriter, type TreeWriter } from '#evidence/tree-writer';
+import { TreeInUse } from '#evidence/writer-lock';
 import type { EventStore } from '#event-log/connect';
 import { type AnyStored, asStored, type Logged } from '#event-log/decode';
 import { follow } from '#event-log/follow';
@@ -24,6 +25,8 @@ interface Parts {
 }
 
 const maxBatch = 4_000;
+/** Milliseconds after which a waiting projector tries again to take over the tree. */
+const lookAgainMs = 2_000;
 /** A checkpoint that is due waits for the log's end no longer than this (milliseconds): under load there may be none. */
 const waitForEndMs = 20_000;
 
@@ -41,10 +44,25 @@ const mustHoldLast = async (eventStore: EventStore, files: TreeFiles, { head }: 
   throw new InconsistentLog(`leaf ${last}, ${stream}@${revision} (${type}), ${how}`);
 };
 
+/** Opens the tree once no other projector keeps it; undefined where this one is to stop before. */
+const openWhenFree = async ({ folder, signal, log }: Parts): Promise<TreeWriter | undefined> => {
+  for (let told = false; !signal.aborted; told = true) {
+    try {
+      return await openTreeWriter(folder.tree);
+    } catch (error) {
+      if (!(error instanceof TreeInUse)) throw error;
+      if (!told) log('info', 'another process keeps the evidence: this one waits its turn');
+      await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+};
+
 /** Adds every event of the log to the tree, and signs it every ten minutes of the clock, which makes the end of a day one of them. */
 export const keepEvidence = async (parts: Parts): Promise<void> => {
   const { eventStore, folder, signer, signal, log, now, lingerMs = 500 } = parts;
-  const writer = await openTreeWriter(folder.tree);
+  const writer = await openWhenFree(parts);
+  if (!writer) return;
   const files = openTreeFiles(folder.tree);
   let due: { readonly since: number } | undefined;
   let signing: Promise<void> | undefined;

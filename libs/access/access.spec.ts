@@ -3,7 +3,7 @@ import type { Actor, Envelope } from '#kernel/envelope';
 import { specFor } from '#kernel/spec';
 import { type AccessEvents, accessStream, accessStreams } from './events.js';
 import { investigationStanding } from './investigation-standing.js';
-import { type RecordedView, shownToApplicant } from './shown-views.js';
+import { type RecordedView, shownToApplicant, shownToAuditor } from './shown-views.js';
 import { type ViewCommand, viewings } from './viewing.js';
 
 const given = specFor(viewings);
@@ -72,6 +72,32 @@ describe('the person whose case it is', () => {
     expect(JSON.stringify(shownToApplicant(views, () => false))).not.toContain('INVESTIGATION');
     const lifted = shownToApplicant(views, (id) => id === 'i1');
     expect(lifted).toMatchObject([{ purpose: 'INVESTIGATION', withheldUntilLifted: true }, { purpose: 'AUDIT' }]);
+  });
+});
+
+describe('an auditor', () => {
+  it('is shown who looked, and under which investigation, whether it is lifted or not', () => {
+    const deferred = view({ purpose: 'INVESTIGATION', investigationId: 'i1' });
+    expect(shownToAuditor([seen(deferred), seen(view({ purpose: 'HANDLING' }), officer)])).toEqual([
+      {
+        at,
+        unit: 'audit-office',
+        role: 'auditor',
+        part: 'HISTORY',
+        purpose: 'INVESTIGATION',
+        viewer: 'auditor-1',
+        investigationId: 'i1',
+      },
+      {
+        at,
+        unit: 'urban',
+        role: 'officer',
+        part: 'HISTORY',
+        purpose: 'HANDLING',
+        viewer: 'officer-1',
+        post: 'urban-review',
+      },
+    ]);
   });
 });
 

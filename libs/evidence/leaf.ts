@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 
 /** What the tree commits to of an event. Hashes are SHA-256 in hex, of the canonical JSON of the data and of the envelope. */
@@ -36,6 +36,8 @@ export const leafContent = ({ stream, revision, type, eventId, data, metadata }:
 /** The leaf's bytes: 0x00 and the canonical JSON of its content and place (domain.md 5.3). */
 export const leafHash = (leafIndex: number, content: LeafContent): Buffer => {
   const { stream, revision, type, eventId, dataHash, metaHash } = content;
-  const named = { dataHash, eventId, leafIndex, metaHash, revision, stream, type };
-  return createHash('sha256').update('\0').update(canonicalJson(named)).digest();
+  // The canonical JSON of an object whose names are known, and in order.
+  const names = `"dataHash":${canonicalJson(dataHash)},"eventId":${canonicalJson(eventId)},"leafIndex":${leafIndex}`;
+  const place = `"revision":${canonicalJson(revision)},"stream":${canonicalJson(stream)},"type":${canonicalJson(type)}`;
+  return hash('sha256', `\0{${names},"metaHash":${canonicalJson(metaHash)},${place}}`, 'buffer');
 };

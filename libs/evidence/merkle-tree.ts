@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The hash of the complete subtree over the leaves `index * 2^level` up to `(index + 1) * 2^level`. */
 export type NodeAt = (level: number, index: number) => Buffer;
 
 /** The root of a tree without leaves (RFC 9162 section 2.1.1). */
-export const emptyRoot: Buffer = createHash('sha256').digest();
+export const emptyRoot: Buffer = hash('sha256', '', 'buffer');
 
 const nodePrefix = Buffer.of(1);
 
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
-  createHash('sha256').update(nodePrefix).update(left).update(right).digest();
+  hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer');
 
 /** The largest power of two below `size`, which is at least 2. */
 const split = (size: number): number => 2 ** Math.ceil(Math.log2(size) - 1);

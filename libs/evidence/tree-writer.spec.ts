@@ -7,8 +7,9 @@ import { leafContent, leafHash } from './leaf.js';
 import { leavesPerRun, openLeafIndex } from './leaf-index.js';
 import { inclusionProof, rootOf } from './merkle-tree.js';
 import { inclusionHolds } from './proof-verification.js';
-import { contentFile, levelFile, openTreeFiles, readHead } from './tree-files.js';
+import { contentFile, headFile, levelFile, openTreeFiles, readHead } from './tree-files.js';
 import { openTreeWriter } from './tree-writer.js';
+import { TreeInUse } from './writer-lock.js';
 
 describe('the kept tree', () => {
   let dir: string;
@@ -58,11 +59,22 @@ describe('the kept tree', () => {
     await again.close();
   });
 
-  it('refuses to add where another process has added meanwhile', async () => {
-    const [one, other] = [await openTreeWriter(dir), await openTreeWriter(dir)];
+  it('is held by one writer at a time, and free again when that one is closed', async () => {
+    const one = await openTreeWriter(dir);
+    await expect(openTreeWriter(dir)).rejects.toThrow(TreeInUse);
     await one.append(contents(2), 2);
-    await expect(other.append(contents(1), 1)).rejects.toThrow('Another process');
-    await Promise.all([one.close(), other.close()]);
+    await one.close();
+    const other = await openTreeWriter(dir);
+    expect(other.head.size).toBe(2);
+    await other.close();
+  });
+
+  it('refuses to add where somebody has added without holding it', async () => {
+    const writer = await openTreeWriter(dir);
+    await writer.append(contents(2), 2);
+    await writeFile(headFile(dir), JSON.stringify({ size: 1, contentBytes: 0 }));
+    await expect(writer.append(contents(1), 3)).rejects.toThrow(TreeInUse);
+    await writer.close();
   });
 
   it('gives each leaf by its event and by its place, with a proof, also beyond one file of names', async () => {

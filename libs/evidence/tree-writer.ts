@@ -17,8 +17,9 @@ import {
   parseContent,
   readHead,
 } from './tree-files.js';
+import { lockTree, TreeInUse } from './writer-lock.js';
 
-/** Adds leaves to the kept tree. One writer at a time; readers may read meanwhile. */
+/** Adds leaves to the kept tree, which it holds until it is closed; readers may read meanwhile. */
 export interface TreeWriter {
   readonly head: KeptHead;
   /** The root over everything that was added. */
@@ -37,9 +38,19 @@ const edgeOf = (size: number): { level: number; index: number }[] => {
   return edge;
 };
 
-/** Opens the tree in a folder, or begins one. Throws `DamagedTree`. */
+/** Opens the tree in a folder, or begins one, for this process alone. Throws `DamagedTree`, `TreeInUse`. */
 export const openTreeWriter = async (dir: string): Promise<TreeWriter> => {
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  const letGo = await lockTree(dir);
+  try {
+    return await writerOf(dir, letGo);
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+};
+
+const writerOf = async (dir: string, letGo: () => Promise<void>): Promise<TreeWriter> => {
   let head = await readHead(dir);
   const files = openTreeFiles(dir);
   const handles = new Map<string, FileHandle>();
@@ -74,7 +85,7 @@ export const openTreeWriter = async (dir: string): Promise<TreeWriter> => {
     },
     root: () => tree.root(),
     append: async (contents, position) => {
-      if ((await readHead(dir)).size !== head.size) throw new Error('Another process adds to this tree');
+      if ((await readHead(dir)).size !== head.size) throw new TreeInUse(dir);
       const levels: Buffer[][] = [];
       const starts = Array.from({ length: 64 }, (_, level) => Math.floor(tree.size / 2 ** level));
       const lines: Buffer[] = [];
@@ -106,6 +117,7 @@ export const openTreeWriter = async (dir: string): Promise<TreeWriter> => {
       files.close();
       await Promise.all([...handles.values()].map((handle) => handle.close()));
       handles.clear();
+      await letGo();
     },
   };
 };

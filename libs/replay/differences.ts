@@ -45,7 +45,7 @@ export const valueInWords = (value: unknown): string => {
 };
 
 const shortened = (text: string): string => {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length > longestShown ? `${characters.slice(0, longestShown - 1).join('')}…` : text;
 };
 

@@ -40,6 +40,17 @@ describe('the tree over the log', () => {
 
   /** Follows the log until the condition holds; returns what was logged. */
   const keepUntil = async (what: string, holds: (logged: readonly string[]) => Promise<boolean>) => {
+    const { stop, done, logged } = keep();
+    try {
+      await until(what, () => holds(logged));
+    } finally {
+      stop.abort();
+      await done;
+    }
+    return logged;
+  };
+  /** A projector that keeps the tree until it is stopped. */
+  const keep = () => {
     const stop = new AbortController();
     const logged: string[] = [];
     const done = keepEvidence({
@@ -51,13 +62,7 @@ describe('the tree over the log', () => {
       now: () => new Date(),
       lingerMs: 5,
     });
-    try {
-      await until(what, () => holds(logged));
-    } finally {
-      stop.abort();
-      await done;
-    }
-    return logged;
+    return { stop, done, logged };
   };
   const hasLeaves = (size: number) => async () => (await readHead(evidenceFolder(dir).tree)).size === size;
   const sign = async () => {
@@ -83,6 +88,26 @@ describe('the tree over the log', () => {
     );
     expect(logged.join()).toContain('1 kept checkpoints agree with the log');
     expect((await sign()).root).toEqual(root);
+  });
+
+  it('is kept by one of two projectors, and by the other once that one has ended', async () => {
+    await append('case-a', 3);
+    const [first, second] = [keep(), keep()];
+    try {
+      const waits = ({ logged }: typeof first) => logged.some((line) => line.includes('waits its turn'));
+      await until('one of them keeps the tree, and one waits', async () => waits(first) || waits(second));
+      await until('three leaves', hasLeaves(3));
+      const [keeper, waiting] = waits(second) ? [first, second] : [second, first];
+      expect(waits(keeper)).toBe(false);
+      keeper.stop.abort();
+      await keeper.done;
+      await append('case-a', 4);
+      await until('seven leaves, by the other', hasLeaves(7));
+      expect(waiting.logged.join()).not.toContain('error');
+    } finally {
+      for (const { stop } of [first, second]) stop.abort();
+      await Promise.all([first.done, second.done]);
+    }
   });
 
   it('is not signed, and says so, where the log is an older one than the tree', async () => {

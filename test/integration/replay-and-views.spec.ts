@@ -120,6 +120,8 @@ describe('a case that is read whole', () => {
     expect((await look(people.officer)).body.code).toBe('no-investigation');
     ok(await look(investigator));
     expect(await viewsOf(people.applicant, caseId)).toEqual([]);
+    expect(await viewsOf(auditor, caseId)).toMatchObject([{ viewer: 'inspector-1', investigationId: 'i-2026-1' }]);
+    expect((await investigator.get(`/cases/${caseId}/views`)).status).toBe(403);
     await happen(0, 'InvestigationLifted');
     expect(await viewsOf(people.applicant, caseId)).toMatchObject([
       { purpose: 'INVESTIGATION', unit: 'discipline', withheldUntilLifted: true },

@@ -1,11 +1,10 @@
 // Measures the evidence: `npm run bench:evidence -- [--leaves 1000000] [--rounds 3] [--seconds 3] [--json FILE]`.
-// Appends with and without a follower that keeps the tree, side by side; proofs at that many leaves; and the verifier's speed.
+// Appends with and without a follower that keeps the tree, side by side; proofs at that many leaves; the verifier's speed; a replay.
 import { fork } from 'node:child_process';
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { leafContent, leafHash } from '#evidence/leaf';
@@ -14,10 +13,11 @@ import { inclusionProof, rootOf } from '#evidence/merkle-tree';
 import { inclusionHolds } from '#evidence/proof-verification';
 import { openTreeFiles, readHead } from '#evidence/tree-files';
 import { openTreeWriter } from '#evidence/tree-writer';
-import { verifyBundle } from '#evidence/verify-bundle';
+import { verifyFile } from '#evidence/verify-file';
 import { signCheckpoint } from '#evidence/checkpoint';
 import { startServer } from '../event-store/server-process.mjs';
 import { appends } from '../event-store/workloads.mjs';
+import { replayTimes } from './replay-times.mjs';
 import { bundleOf, eventAt, signer } from '../../fault/evidence/sound-log.mjs';
 
 const { values } = parseArgs({
@@ -120,6 +120,10 @@ const writeBundle = async (file, note) => {
 const sliceOf = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, at) => eventAt(from + at, streams));
 
 const measured = {};
+const replays = replayTimes();
+measured['replay of 200 events, first (ms)'] = rounded(replays[0]);
+measured['replay of 200 events, median (ms)'] = rounded(quantile(replays, 0.5));
+measured['replay of 200 events, p99 (ms)'] = rounded(quantile(replays, 0.99));
 const rates = await appendRates();
 const [without, withTree] = [quantile(rates.without, 0.5), quantile(rates.with, 0.5)];
 measured['appends/s without the tree'] = rounded(without);
@@ -133,8 +137,11 @@ measured['inclusion proof, p99 (ms)'] = rounded(quantile(times, 0.99));
 const bundle = join(root, 'bundle');
 await writeBundle(bundle, note);
 const begun = performance.now();
-const verdict = await verifyBundle(() => createInterface({ input: createReadStream(bundle) }));
+const usedBefore = process.cpuUsage();
+const verdict = await verifyFile(bundle);
 measured['verified events/s'] = rounded(count / ((performance.now() - begun) / 1000));
+const used = process.cpuUsage(usedBefore);
+measured['CPU per verified event (µs)'] = rounded((used.user + used.system) / count);
 measured['bundle (MB)'] = rounded(statSync(bundle).size / 1e6);
 if (verdict.findings.length > 0 || verdict.events !== count) throw new Error(JSON.stringify(verdict));
 
