@@ -4,6 +4,7 @@ import { runCalendar } from './calendar-command.js';
 import { runCatalogue } from './catalogue-command.js';
 import { runConformance } from './conformance-command.js';
 import { runEvidence } from './evidence-command.js';
+import { runExport } from './export-command.js';
 import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
 import { runRebuild } from './rebuild-command.js';
@@ -20,6 +21,9 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            bring the history of another system into the log
                                            (infra/mappings/README.md says how a mapping is written); the report
                                            says what today's rules would have said, case by case
+  export --format ocel|xes --out FILE [--pseudonymous] [--from DATE] [--to DATE] [--mapping FILE]
+                                           the log for process mining, with working minutes as we count them; under a mapping
+                                           the cases of its source, as the same mapping reads them
   catalogue import <file> [--mapping <file>] [--dry-run]
                                            bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
   calendar publish <file>                  enters the holiday notice of a year (JSON: year, docNo, publishedOn, off, makeUp, url, hash)
@@ -68,6 +72,9 @@ const main = async (): Promise<void> => {
       cases: { type: 'string' },
       seed: { type: 'string' },
       start: { type: 'string' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+      pseudonymous: { type: 'boolean' },
       from: { type: 'string' },
       to: { type: 'string' },
       unit: { type: 'string' },
@@ -98,6 +105,8 @@ const main = async (): Promise<void> => {
       return runSimulate(values);
     case 'conformance':
       return runConformance(values);
+    case 'export':
+      return runExport(values);
     case 'replay':
       return runReplay(words, values);
     case 'rebuild':

@@ -31,6 +31,7 @@ const forApps = [
   'custody',
   'investigations',
   'conformance',
+  'case-export',
   'event-log',
   'read-models',
   'vault',
@@ -94,6 +95,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/table-export': [],
   // Stands alone: whoever checks the checker reads this and nothing else.
   'libs/evidence': [],
+  'libs/case-export': [...domain, 'custody', 'case-import/mapping', 'event-log/decode'],
   'libs/conformance': [...domain, 'cases/negative-events'],
   // A city that asks the real deciders what the api would ask them, and records what the event log would.
   'libs/simulation': [
