@@ -5,6 +5,7 @@ import { runCatalogue } from './catalogue-command.js';
 import { runConformance } from './conformance-command.js';
 import { runEvidence } from './evidence-command.js';
 import { runExport } from './export-command.js';
+import { runFigures } from './figures-command.js';
 import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
 import { runRebuild } from './rebuild-command.js';
@@ -33,6 +34,9 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            holds the cases received in a period against the rules, with the events that break
                                            them; --as-if tries the rules of another day; --sample N --seed S draws cases that
                                            anybody can draw again
+  figures --from DATE --to DATE [--by SLICE] [--unit U] [--matter M] [--as-of POSITION] [--on DATE] | --report FILE
+                                           the figures of a period from the events up to a position; a report, as
+                                           GET /statistics/figures gave it, is held against them number by number
   replay <case>                            a case, event by event, with its stage and clocks after each
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
@@ -55,7 +59,7 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
 
 The stores are those of the running installation in DAYLIGHT_DATA (default ./.daylight), or the servers at EVENTSTORE_URL,
 MONGODB_URL and VAULT_URL.
-Exit codes: 0 done, 1 failed, altered or (--compare) different, 2 imported, but with bad rows or gaps.
+Exit codes: 0 done, 1 failed, altered or (--compare, --report) different, 2 imported, but with bad rows or gaps.
 `;
 
 const main = async (): Promise<void> => {
@@ -75,6 +79,9 @@ const main = async (): Promise<void> => {
       format: { type: 'string' },
       out: { type: 'string' },
       pseudonymous: { type: 'boolean' },
+      by: { type: 'string' },
+      matter: { type: 'string' },
+      on: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
       unit: { type: 'string' },
@@ -107,6 +114,8 @@ const main = async (): Promise<void> => {
       return runConformance(values);
     case 'export':
       return runExport(values);
+    case 'figures':
+      return runFigures(values);
     case 'replay':
       return runReplay(words, values);
     case 'rebuild':
