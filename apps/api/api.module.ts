@@ -27,7 +27,7 @@ import { ChangesController } from './changes.controller.js';
 import { GetActionsHandler } from './get-actions.js';
 import { GetClockHandler, SupposeOtherwiseHandler } from './get-clock.js';
 import { CaseCustody } from './case-custody.js';
-import { DrawSampleHandler, GetConformanceHandler } from './get-conformance.js';
+import { GetSampleHandler, GetConformanceHandler } from './get-conformance.js';
 import { GetCustodyHandler } from './get-custody.js';
 import { GetInvestigationHandler, GetInvestigationsHandler, GetLiabilityHandler } from './get-investigations.js';
 import { InvestigationController } from './investigation.controller.js';
@@ -187,6 +187,6 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetInvestigationHandler,
     GetLiabilityHandler,
     GetConformanceHandler,
-    DrawSampleHandler,
+    GetSampleHandler,
   ],
 });

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { rules } from '#conformance/rules';
 import { ConformanceDto, SampleDto } from './conformance.dto.js';
-import { DrawSample, GetConformance } from './get-conformance.js';
+import { GetSample, GetConformance } from './get-conformance.js';
 
 /** 合规检查: rules as data held against what was recorded. The command line does the same for a whole log. */
 @ApiTags('合规检查 Conformance')
@@ -27,6 +27,6 @@ export class ConformanceController {
   @Get('samples')
   @ApiOperation({ summary: '抽样 A sample that anybody can draw again' })
   sample(@Query() wanted: SampleDto) {
-    return this.questions.execute(new DrawSample(wanted));
+    return this.questions.execute(new GetSample(wanted));
   }
 }

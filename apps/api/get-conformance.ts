@@ -125,17 +125,17 @@ interface SampleAnswer extends Sample {
 }
 
 /** Draws cases that anybody can draw again. */
-export class DrawSample extends Query<SampleAnswer> {
+export class GetSample extends Query<SampleAnswer> {
   constructor(readonly wanted: SampleDto) {
     super();
   }
 }
 
-@QueryHandler(DrawSample)
-export class DrawSampleHandler implements IQueryHandler<DrawSample> {
+@QueryHandler(GetSample)
+export class GetSampleHandler implements IQueryHandler<GetSample> {
   constructor(@Inject(ReadModels) private readonly models: ReadModels) {}
 
-  async execute({ wanted }: DrawSample): Promise<SampleAnswer> {
+  async execute({ wanted }: GetSample): Promise<SampleAnswer> {
     if (wanted.to < wanted.from) throw tooMuch(mostInPopulation);
     await this.models.reach(this.models.caseHandling, wanted.after);
     const asOfPosition = String(await this.models.caseHandling.position());
