@@ -15,6 +15,7 @@ import { CaseDesk } from './case-desk.js';
 import { catalogueCommandHandlers } from './catalogue.command-handlers.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { CatalogueDesk } from './catalogue-desk.js';
+import { ConformanceController } from './conformance.controller.js';
 import { DeadlineController } from './deadline.controller.js';
 import { DevelopmentController } from './development.controller.js';
 import { ErasureController, erasureCommandHandlers } from './erasure.controller.js';
@@ -26,6 +27,7 @@ import { ChangesController } from './changes.controller.js';
 import { GetActionsHandler } from './get-actions.js';
 import { GetClockHandler, SupposeOtherwiseHandler } from './get-clock.js';
 import { CaseCustody } from './case-custody.js';
+import { GetSampleHandler, GetConformanceHandler } from './get-conformance.js';
 import { GetCustodyHandler } from './get-custody.js';
 import { GetInvestigationHandler, GetInvestigationsHandler, GetLiabilityHandler } from './get-investigations.js';
 import { InvestigationController } from './investigation.controller.js';
@@ -120,6 +122,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     FilingsController,
     EvidenceController,
     InvestigationController,
+    ConformanceController,
     HealthController,
     DevelopmentController,
   ],
@@ -193,5 +196,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetInvestigationsHandler,
     GetInvestigationHandler,
     GetLiabilityHandler,
+    GetConformanceHandler,
+    GetSampleHandler,
   ],
 });

@@ -5,6 +5,8 @@ import { runCatalogue } from './catalogue-command.js';
 import { runDossier } from './dossier-command.js';
 import { runConformance } from './conformance-command.js';
 import { runEvidence } from './evidence-command.js';
+import { runExport } from './export-command.js';
+import { runFigures } from './figures-command.js';
 import { runImport } from './import-command.js';
 import { UnusableFile } from './import-catalogue.js';
 import { runRebuild } from './rebuild-command.js';
@@ -21,6 +23,9 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            bring the history of another system into the log
                                            (infra/mappings/README.md says how a mapping is written); the report
                                            says what today's rules would have said, case by case
+  export --format ocel|xes --out FILE [--pseudonymous] [--from DATE] [--to DATE] [--mapping FILE]
+                                           the log for process mining, with working minutes as we count them; under a mapping
+                                           the cases of its source, as the same mapping reads them
   catalogue import <file> [--mapping <file>] [--dry-run]
                                            bring matters (CSV, JSON, XLSX) in as drafts, with a report of what they lack
   calendar publish <file>                  enters the holiday notice of a year (JSON: year, docNo, publishedOn, off, makeUp, url, hash)
@@ -35,6 +40,9 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            holds the cases received in a period against the rules, with the events that break
                                            them; --as-if tries the rules of another day; --sample N --seed S draws cases that
                                            anybody can draw again
+  figures --from DATE --to DATE [--by SLICE] [--unit U] [--matter M] [--as-of POSITION] [--on DATE] | --report FILE
+                                           the figures of a period from the events up to a position; a report, as
+                                           GET /statistics/figures gave it, is held against them number by number
   rebuild <model>|all [--compare]          a read model filled again from the log beside the one in use, which it then replaces;
                                            --compare says instead which documents differ, and changes nothing
 
@@ -56,7 +64,7 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
 
 The stores are those of the running installation in DAYLIGHT_DATA (default ./.daylight), or the servers at EVENTSTORE_URL,
 MONGODB_URL and VAULT_URL.
-Exit codes: 0 done, 1 failed, altered or (--compare) different, 2 imported, but with bad rows or gaps.
+Exit codes: 0 done, 1 failed, altered or (--compare, --report) different, 2 imported, but with bad rows or gaps.
 `;
 
 const main = async (): Promise<void> => {
@@ -78,6 +86,11 @@ const main = async (): Promise<void> => {
       purpose: { type: 'string' },
       out: { type: 'string' },
       dossier: { type: 'string' },
+      format: { type: 'string' },
+      pseudonymous: { type: 'boolean' },
+      by: { type: 'string' },
+      matter: { type: 'string' },
+      on: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
       unit: { type: 'string' },
@@ -108,6 +121,10 @@ const main = async (): Promise<void> => {
       return runSimulate(values);
     case 'conformance':
       return runConformance(values);
+    case 'export':
+      return runExport(values);
+    case 'figures':
+      return runFigures(values);
     case 'replay':
       return runReplay(words, values);
     case 'dossier':

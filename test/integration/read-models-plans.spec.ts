@@ -26,7 +26,9 @@ import {
   GetMatterTree,
   GetMatterTreeHandler,
 } from '#apps/api/get-catalogue';
+import { GetConformance, GetConformanceHandler, GetSample, GetSampleHandler } from '#apps/api/get-conformance';
 import { GetDeadlineBoard, GetDeadlineBoardHandler } from '#apps/api/get-deadline-board';
+import { GetInvestigations, GetInvestigationsHandler } from '#apps/api/get-investigations';
 import { GetChiefs, GetChiefsHandler, GetRegister, GetRegisterHandler } from '#apps/api/get-posts';
 import { GetReviews, GetReviewsHandler } from '#apps/api/get-reviews';
 import { GetHandlingStatistics, GetHandlingStatisticsHandler } from '#apps/api/get-statistics';
@@ -202,6 +204,25 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
       ),
   ),
   GetReviewHandler: [],
+  GetConformanceHandler: [{}, { unit: bureau }].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetConformanceHandler(asked, undefined as never, now, cnCalendar).execute(
+        new GetConformance({ from: '2025-01-01', to: '2025-01-31', ...wanted }),
+      ),
+  ),
+  GetSampleHandler: [
+    (asked) =>
+      new GetSampleHandler(asked).execute(
+        new GetSample({ from: '2025-01-01', to: '2025-01-31', size: '5', seed: 'audit' }),
+      ),
+  ],
+  GetInvestigationsHandler: [{}, cursor('i0')].map(
+    (page) => (asked: ReadModels) =>
+      new GetInvestigationsHandler(asked).execute(new GetInvestigations(someoneAs('investigator'), page)),
+  ),
+  // From its stream alone, and posts by their ids.
+  GetInvestigationHandler: [],
+  GetLiabilityHandler: [],
 };
 
 describe('every look at the read models', () => {

@@ -33,6 +33,7 @@ const forApps = [
   'investigations',
   'dossier',
   'conformance',
+  'case-export',
   'event-log',
   'read-models',
   'vault',
@@ -101,6 +102,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/table-export': [],
   // Stands alone: whoever checks the checker reads this and nothing else.
   'libs/evidence': [],
+  'libs/case-export': [...domain, 'custody', 'case-import/mapping', 'event-log/decode'],
   'libs/conformance': [...domain, 'cases/negative-events'],
   // A city that asks the real deciders what the api would ask them, and records what the event log would.
   'libs/simulation': [

@@ -1,0 +1,152 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { exportLog, type ExportQuestion } from '#apps/cli/export-log';
+import { importLog } from '#apps/cli/import-log';
+import { simulate } from '#apps/cli/simulate';
+import type { ImportedCase } from '#case-import/imported-case';
+import { type Mapping, mappingFrom } from '#case-import/mapping';
+import { readLog } from '#case-import/read-log';
+import { type CaseEvent, caseSchemaVersions } from '#cases/events';
+import { scan } from '#event-log/scan';
+import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { ocelFaults } from '#test-support/ocel-check';
+import { temporaryFolder } from '#test-support/standalone';
+
+const root = join(import.meta.dirname, '..', '..');
+const mappingOf = (name: string): Mapping =>
+  mappingFrom(JSON.parse(readFileSync(join(root, 'infra', 'mappings', `${name}.json`), 'utf8')));
+const wabo = mappingOf('wabo-receipt');
+const realLog = join(root, '..', 'shared', 'data', 'wabo-receipt', '08_receipt.xes.gz');
+
+const strangeLog = [
+  'case:concept:name,case:department,case:channel,case:startdate,case:deadline,case:group,case:responsible,concept:name,time:timestamp,org:resource,org:group,lifecycle:transition,concept:instance,case:enddate_planned,case:enddate',
+  '"1 & <""2"">",General,Internet,2011-10-11T13:45:40.276+02:00,,,R2,"Check, & file",2011-10-11T13:45:40.276+02:00,R1,G1,start,t1,,',
+  '"1 & <""2"">",General,Internet,2011-10-11T13:45:40.276+02:00,,,R2,Same time,2011-10-11T13:45:40.276+02:00,R2,,complete,,,',
+  '案件二,Experts,Balie,2011-10-12T00:00:00.000+02:00,2011-11-01T00:00:00.000+01:00,G,,收件,2011-10-12T08:00:00.123456+02:00,R1,,complete,t9,,2011-10-30T10:00:00.000+01:00',
+].join('\n');
+
+describe('an exported log', () => {
+  let fixture: LogFixture;
+  let folder: string;
+  let removeFolder: () => Promise<void>;
+  let files = 0;
+
+  beforeAll(async () => {
+    fixture = await openLogFixture();
+    [folder, removeFolder] = await temporaryFolder();
+    await simulate(fixture, { seed: 'export', start: '2025-03-03', days: 10, cases: 60 }, () => undefined);
+  }, 120_000);
+  afterAll(async () => {
+    await fixture.close();
+    await removeFolder();
+  });
+
+  const fileOf = (ending: string): string => join(folder, `${(files += 1)}.${ending}`);
+  const exported = async (question: ExportQuestion, from = fixture, ending: string = question.format) => {
+    const file = fileOf(ending);
+    const done = await exportLog(from.client, question, file, () => undefined);
+    return { file, done };
+  };
+  const importInto = (log: LogFixture, file: string, mapping: Mapping) =>
+    importLog(
+      log.log,
+      file,
+      mapping,
+      () => new Date('2026-11-02T09:00:00+08:00'),
+      () => undefined,
+    );
+  /** Cases are written side by side: their streams are compared, not their order in the log. */
+  const importedEvents = async (log: LogFixture) => {
+    const found: { stream: string; revision: number; type: string; data: unknown; metadata: unknown }[] = [];
+    const cases = { schema: { versions: caseSchemaVersions }, prefixes: ['case-'] } as const;
+    for await (const { type, data, stream, revision, metadata } of scan<CaseEvent>(log.client, cases)) {
+      if (metadata.auth === 'import') found.push({ stream, revision, type, data, metadata });
+    }
+    return found.toSorted((a, b) => (a.stream === b.stream ? a.revision - b.revision : a.stream < b.stream ? -1 : 1));
+  };
+
+  it('is OCEL 2.0 of the whole log: cases, reviews and everything they are about', async () => {
+    const { file, done } = await exported({ format: 'ocel' });
+    const log: unknown = JSON.parse(await readFile(file, 'utf8'));
+    expect(ocelFaults(log)).toEqual([]);
+    expect((log as { events: object[] }).events).toHaveLength(done.events);
+    expect(done.streams).toBeGreaterThan(60);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  }, 60_000);
+
+  it('of a period holds the cases of that period, and their reviews', async () => {
+    const { file, done } = await exported({ format: 'ocel', from: '2025-03-05', to: '2025-03-07' });
+    expect(ocelFaults(JSON.parse(await readFile(file, 'utf8')))).toEqual([]);
+    expect(done.streams).toBeGreaterThan(0);
+    expect(done.streams).toBeLessThan(60);
+  }, 60_000);
+
+  it('is never written over a file that is there', async () => {
+    const file = fileOf('xes');
+    await writeFile(file, 'mine');
+    await expect(exportLog(fixture.client, { format: 'xes' }, file, () => undefined)).rejects.toThrow('EEXIST');
+    expect(await readFile(file, 'utf8')).toBe('mine');
+  });
+
+  it('comes back as it went: import, export, import give the same log', async () => {
+    const mapping = { ...wabo, channels: { Internet: 'web', Balie: 'window' } };
+    const [first, second] = await Promise.all([openLogFixture(), openLogFixture()]);
+    try {
+      const source = fileOf('csv');
+      await writeFile(source, strangeLog);
+      expect(await importInto(first, source, mapping)).toMatchObject({ cases: 2, activities: 3, badRows: [] });
+      const { file } = await exported({ format: 'xes', mapping }, first, 'xes.gz');
+      expect(gunzipSync(await readFile(file)).toString()).toContain('Internet');
+      expect(await importInto(second, file, mapping)).toMatchObject({ cases: 2, activities: 3, badRows: [] });
+      expect(await importedEvents(second)).toEqual(await importedEvents(first));
+    } finally {
+      await Promise.all([first.close(), second.close()]);
+    }
+  }, 60_000);
+
+  it('of this office can be read by its own mapping, and is then the same for good', async () => {
+    const own = mappingOf('daylight');
+    const other = await openLogFixture();
+    try {
+      const { file, done } = await exported({ format: 'xes' });
+      const read = await importInto(other, file, own);
+      expect(read).toMatchObject({ cases: done.streams, activities: done.events, badRows: [] });
+      const again = await exported({ format: 'xes', mapping: own }, other);
+      expect(await casesOf(again.file, own)).toEqual(await casesOf(file, own));
+    } finally {
+      await other.close();
+    }
+  }, 120_000);
+
+  const casesOf = async (file: string, mapping: Mapping): Promise<ImportedCase[]> => {
+    const cases: ImportedCase[] = [];
+    await readLog(
+      file,
+      mapping,
+      async (item) => {
+        cases.push(item);
+      },
+      () => undefined,
+    );
+    return cases.toSorted((a, b) => (a.imported.externalId < b.imported.externalId ? -1 : 1));
+  };
+
+  const withRealLog = existsSync(realLog);
+  it(withRealLog
+    ? 'of a real municipality comes back as it went, case by case'
+    : 'without the WABO log beside the repository is not compared with it', async () => {
+    expect(existsSync(realLog)).toBe(withRealLog);
+    if (!withRealLog) return;
+    const real = await openLogFixture();
+    try {
+      expect(await importInto(real, realLog, wabo)).toMatchObject({ cases: 1_434, activities: 8_577 });
+      const { file, done } = await exported({ format: 'xes', mapping: wabo }, real, 'xes.gz');
+      expect(done).toMatchObject({ streams: 1_434, events: 8_577 });
+      expect(await casesOf(file, wabo)).toEqual(await casesOf(realLog, wabo));
+    } finally {
+      await real.close();
+    }
+  }, 240_000);
+});
