@@ -50,7 +50,7 @@ const strange = (random, event) => {
   const { metadata } = event;
   return random.pick([
     { ...event, type: `${event.type}Anew` },
-    { ...event, metadata: { ...metadata, schemaVersion: metadata.schemaVersion + 1 } },
+    { ...event, metadata: { ...metadata, schemaVersion: 99 } },
     { ...event, metadata: { ...metadata, schemaVersion: 0 } },
     { ...event, type: 'constructor' },
     { ...event, metadata: {} },
@@ -96,7 +96,7 @@ const stopsInTheLog = async ({ dir, libs, histories, random }) => {
     try {
       for await (const _ of scan(client, {
         prefixes: Object.keys(kinds).map((kind) => `${kind}-`),
-        schema: { versions },
+        schema,
       }))
         read += 1;
       return [`nothing stopped a reader of the log at ${sick.stream}@${place}`];
