@@ -12,6 +12,7 @@ import { CaseController } from './case.controller.js';
 import { ReceiveApplicationHandler } from './case.commands.js';
 import { caseCommandControllers, commandsOnCases } from './case-command.controllers.js';
 import { CaseDesk } from './case-desk.js';
+import { CaseLookups } from './case-lookups.js';
 import { catalogueCommandHandlers } from './catalogue.command-handlers.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { CatalogueDesk } from './catalogue-desk.js';
@@ -144,6 +145,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: APP_FILTER, useClass: ProblemFilter },
     CaseDesk,
     ViewDesk,
+    CaseLookups,
     LiveChanges,
     ReadModels,
     ErasureDesk,

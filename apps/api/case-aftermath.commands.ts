@@ -15,7 +15,10 @@ import {
 export const aftermathCommands = [
   caseCommand('RecordVisit', RecordVisitDto, asItCame),
   caseCommand('Terminate', TerminateDto, sealing('reason')),
-  caseCommand('CorrectRecord', CorrectRecordDto, sealing('old', 'new', 'reason')),
+  caseCommand('CorrectRecord', CorrectRecordDto, async (body, at) => ({
+    ...(await sealing('old', 'new', 'reason')(body, at)),
+    madeBy: await at.lookups.makerOf(at.caseId, body.ofEventId),
+  })),
   caseCommand('Revoke', RevokeDto, asItCame),
   caseCommand('CancelCertificate', CancelCertificateDto, asItCame),
   caseCommand('ChangeCertificate', ChangeCertificateDto, sealing('change')),

@@ -7,6 +7,7 @@ import { refuse } from '#cases/refusals';
 import type { Outcome } from '#event-log/event-log';
 import type { Sealed } from '#kernel/sealed';
 import { CaseDesk } from './case-desk.js';
+import { CaseLookups } from './case-lookups.js';
 import { PostsDesk } from './posts-desk.js';
 import { underAuthority } from './decision-authority.js';
 import { type DefectDto, type MaterialDto, NothingDto, type ReasonDto } from './case-parts.dto.js';
@@ -14,7 +15,9 @@ import type { RequestContext } from './request-context.js';
 
 /** What a body is made a command with. */
 interface AtHand {
+  readonly caseId: string;
   readonly desk: CaseDesk;
+  readonly lookups: CaseLookups;
   /** As it was known here last: good for what does not change in a case. */
   readonly file: CaseFile;
   readonly context: RequestContext;
@@ -60,6 +63,7 @@ export const caseCommand = <Name extends CaseCommandType, Body extends object>(
   class CommandOnCaseHandler implements ICommandHandler<CommandOnCase> {
     constructor(
       @Inject(CaseDesk) private readonly desk: CaseDesk,
+      @Inject(CaseLookups) private readonly lookups: CaseLookups,
       @Inject(PostsDesk) private readonly posts: PostsDesk,
     ) {}
 
@@ -67,7 +71,14 @@ export const caseCommand = <Name extends CaseCommandType, Body extends object>(
       const { state: file } = await this.desk.visibleCase(caseId, context.actor);
       if (file.stage === 'IMPORTED') throw refuse('wrong-state');
       const seal = (text: string) => this.desk.seal(caseId, text);
-      const data = await toCommand(body as Body, { desk: this.desk, file, context, seal });
+      const data = await toCommand(body as Body, {
+        caseId,
+        desk: this.desk,
+        lookups: this.lookups,
+        file,
+        context,
+        seal,
+      });
       const acting = await underAuthority(this.posts, type, file, context);
       return this.desk.execute(caseId, acting, { type, data } as unknown as CaseCommand, body);
     }

@@ -18,6 +18,7 @@ import {
 } from './case.dto.js';
 import { asItCame, bareCommand, caseCommand, materialOf, sealDefects, sealing } from './case-command.js';
 import { CaseDesk, caseIdFrom, caseNoOf } from './case-desk.js';
+import { CaseLookups } from './case-lookups.js';
 import { ReasonTextDto } from './case-parts.dto.js';
 import { otherPerson } from './problem.js';
 import type { RequestContext } from './request-context.js';
@@ -34,10 +35,13 @@ export class ReceiveApplication extends Command<Outcome<Case>> {
 
 @CommandHandler(ReceiveApplication)
 export class ReceiveApplicationHandler implements ICommandHandler<ReceiveApplication> {
-  constructor(@Inject(CaseDesk) private readonly desk: CaseDesk) {}
+  constructor(
+    @Inject(CaseDesk) private readonly desk: CaseDesk,
+    @Inject(CaseLookups) private readonly lookups: CaseLookups,
+  ) {}
 
   async execute({ body, context }: ReceiveApplication): Promise<Outcome<Case>> {
-    const { applicant, matterCode, statement, materials, previousCaseId, channel } = body;
+    const { applicant, matterCode, statement, materials, channel, ...said } = body;
     const caseId = caseIdFrom(context.commandId);
     const matter = await this.desk.matter(matterCode);
     const subjectRef = this.desk.vault.subjectRef(applicant.identityNumber);
@@ -49,7 +53,8 @@ export class ReceiveApplicationHandler implements ICommandHandler<ReceiveApplica
       subjectRef,
       form,
       materials: materials.map(materialOf),
-      ...(previousCaseId === undefined ? {} : { previousCaseId }),
+      ...said,
+      ...(await this.lookups.pastOf(subjectRef, matter.code)),
     };
     return this.desk.execute(caseId, context, { type: 'ReceiveApplication', data }, body, channel);
   }
@@ -86,7 +91,10 @@ export const caseCommands = [
   })),
   bareCommand('SubmitForDecision'),
   caseCommand('ReturnForReview', ReasonTextDto, sealing('reason')),
-  caseCommand('Approve', ApproveDto, sealing('content', 'conditions')),
+  caseCommand('Approve', ApproveDto, async (body, at) => ({
+    ...(await sealing('content', 'conditions')(body, at)),
+    earlierUndecided: await at.lookups.earlierUndecided(at.caseId, at.file),
+  })),
   caseCommand('Reject', RejectDto, asItCame),
   bareCommand('IssueCertificate'),
   caseCommand('Deliver', DeliverDto, sealing('proof')),

@@ -15,12 +15,14 @@ import {
 import {
   ApplicantDto,
   DefectDto,
+  documentNumber,
   longestList,
   longestText,
   MaterialDto,
   type ServiceMethod,
   serviceMethods,
   staffId,
+  unitId,
 } from './case-parts.dto.js';
 import { Nested, Optional } from './validation.pipe.js';
 
@@ -52,6 +54,26 @@ export class ReceiveApplicationDto {
   @Optional()
   @Matches(/^[0-9a-z]{16}$/)
   previousCaseId?: string;
+
+  /** An application for the same matter is open already, and this is meant to be another one. */
+  @Optional()
+  @IsBoolean()
+  flaggedDuplicate?: boolean;
+
+  /** Where it came in: the centre, a sub-centre, a town's or a village's office. */
+  @Optional()
+  @Matches(unitId)
+  venue?: string;
+
+  /** The variant of the matter that the applicant's answers chose. */
+  @Optional()
+  @Matches(unitId)
+  scenario?: string;
+
+  /** Its number on the province's platform. */
+  @Optional()
+  @Matches(documentNumber)
+  provinceNo?: string;
 }
 
 /** What was wrong at the window and is right now: the form as it reads from here on, and which fields changed. */

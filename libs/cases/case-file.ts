@@ -206,6 +206,8 @@ export interface CaseFile {
   readonly certificate?: Certificate;
   readonly closedDate?: string;
   readonly revoked: boolean;
+  /** The last day on which the applicant may not apply for the matter again (行政许可法 art. 78, 79). */
+  readonly applicantBannedUntil?: string;
   readonly reopenings: number;
   readonly visits: number;
   readonly overrunExplained: boolean;

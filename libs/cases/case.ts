@@ -171,6 +171,7 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
         ...(data.kind === 'NOT_REQUIRED'
           ? { ...decided(file, event, 'NOT_REQUIRED'), stage: 'NOT_REQUIRED' }
           : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' }),
+        ...(data.banUntil === undefined ? {} : { applicantBannedUntil: data.banUntil }),
         toServe: { remedy: data.remedy },
       });
     case 'CaseRouted':

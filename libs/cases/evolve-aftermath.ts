@@ -106,7 +106,12 @@ export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): Cas
         decision: { outcome: 'TERMINATED', date: metadata.effectiveDate, by: metadata.actor.id },
       };
     case 'ApprovalRevoked':
-      return usedNegative({ ...file, revoked: true, toServe: { remedy: data.remedy } });
+      return usedNegative({
+        ...file,
+        revoked: true,
+        toServe: { remedy: data.remedy },
+        ...(data.banUntil === undefined ? {} : { applicantBannedUntil: data.banUntil }),
+      });
     case 'CertificateCancelled':
       return {
         ...withCertificate(file, { cancelled: true }),

@@ -47,6 +47,8 @@ export const application = {
   matterCode: advertising,
   applicant: { name: '王小明', identityNumber: applicantId, phone: '13800000000' },
   statement: '申请在兀术街设置户外广告一处。',
+  // The cases of one story are alike, and all of them are meant.
+  flaggedDuplicate: true,
   materials: papers('M01', 'M02', 'M03', 'M04'),
 };
 

@@ -1,5 +1,6 @@
 // Breaks the handling of cases on purpose: one row of the reliability table per flag, all of them without one.
 //   npm run fault:case -- [--replay] [--schemas] [--idempotency] [--conflicts] [--duties] [--hostile] [--erasure] [--short] [--seed N]
+//     [--second-node FILE]   another major version of Node, for the replay
 // Exit code 0: every row held at its figures, and each planted bug was found.
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -12,8 +13,33 @@ import { conflictStorm } from './conflict-storm.mjs';
 import { erasure } from './erasure.mjs';
 import { formulaCells, hostileInput } from './hostile-input.mjs';
 import { idempotency } from './idempotency.mjs';
+import { replay, schemas } from './replay.mjs';
 
 const rows = {
+  replay: {
+    title: 'row 11, replay determinism',
+    run: replay,
+    sizes: { long: {}, short: {}, sick: { zones: ['Asia/Shanghai'] } },
+    bugs: [
+      {
+        name: 'a day that is told in the language and the time zone of the machine',
+        file: 'libs/cases/case.js',
+        edits: [['closedDate: metadata.effectiveDate', 'closedDate: new Date(metadata.occurredAt).toLocaleString()']],
+      },
+    ],
+  },
+  schemas: {
+    title: 'row 12, old schemas',
+    run: schemas,
+    sizes: { long: { times: 10_000 }, short: { times: 2_000 }, sick: { times: 200 } },
+    bugs: [
+      {
+        name: 'a version that is not known is taken as it comes',
+        file: 'libs/event-log/decode.js',
+        edits: [['if (!upcast)', 'if (!upcast) break; if (!upcast)']],
+      },
+    ],
+  },
   idempotency: {
     title: 'row 13, idempotency',
     run: idempotency,
@@ -102,6 +128,7 @@ const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     seed: { type: 'string' },
+    'second-node': { type: 'string' },
     ...Object.fromEntries(Object.keys(rows).map((row) => [row, { type: 'boolean' }])),
   },
 });
@@ -117,7 +144,8 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(rows)) {
   const { title, run, sizes, bugs = [] } = rows[name];
   const began = performance.now();
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-  const given = { dir: join(root, name), libs: 'dist', random: seededRandom(seed) };
+  const common = { random: seededRandom(seed), secondNode: values['second-node'] };
+  const given = { dir: join(root, name), libs: 'dist', ...common };
   const { failures, told } = await run({ ...given, ...(values.short ? sizes.short : sizes.long) });
   for (const failure of failures.slice(0, 10)) console.error(`FAILED: ${title}: ${failure}`);
   failed += failures.length;

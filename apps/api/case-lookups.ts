@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Case, CaseFile } from '#cases/case-file';
+import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
+import type { EventLog } from '#event-log/event-log';
+import { undecided } from '#read-models/handled-case';
+import { CaseDesk } from './case-desk.js';
+import { ProblemError, problem } from './problem.js';
+import { ReadModels } from './read-model-questions.js';
+import { EVENT_LOG } from './tokens.js';
+
+/** Cases of one person that are looked through, and undecided cases of one matter. */
+const mostOfPerson = 200;
+const mostUndecided = 1_000;
+
+/** What a receipt is told of the applicant's earlier cases of the same matter. */
+export interface ApplicantsPast {
+  readonly openCaseId?: string;
+  readonly bannedUntil?: string;
+}
+
+const schema = { versions: caseSchemaVersions };
+
+const endStages: ReadonlySet<Case['stage']> = new Set(['CLOSED', 'WITHDRAWN', 'TERMINATED', 'LAPSED']);
+
+/** Whether a case still has its decision before it. */
+const isOpen = ({ stage, decision }: CaseFile): boolean => decision === undefined && !endStages.has(stage);
+
+/**
+ * What the rules ask of other cases. The read models only find them: what counts is read from their streams, and what the read
+ * models have not seen yet is not found.
+ */
+@Injectable()
+export class CaseLookups {
+  constructor(
+    @Inject(CaseDesk) private readonly desk: CaseDesk,
+    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+  ) {}
+
+  async pastOf(subjectRef: string, matterCode: string): Promise<ApplicantsPast> {
+    const theirs = await this.models.progress.find({ subjectRef }, { subjectRef: 1, _id: 1 }, mostOfPerson);
+    const alike = theirs.filter(({ matter }) => matter.code === matterCode);
+    let past: ApplicantsPast = {};
+    for (const { _id, revision } of alike) {
+      const state = await this.desk.stateSince(_id, revision);
+      if (!('matter' in state)) continue;
+      const { applicantBannedUntil: until = '' } = state;
+      if (isOpen(state)) past = { ...past, openCaseId: _id };
+      if (until > (past.bannedUntil ?? '')) past = { ...past, bannedUntil: until };
+    }
+    return past;
+  }
+
+  /**
+   * Where the number is limited: the applications of the matter that were accepted before this one and are not decided, in the
+   * order of their acceptance and, on one day, of the log (行政许可法 art. 57). One accepted by law counts from its own day.
+   */
+  async earlierUndecided(caseId: string, { matter }: Pick<CaseFile, 'matter'>): Promise<number> {
+    if (!matter.ways?.limitedQuantity) return 0;
+    const acceptedDate = await this.#undecidedSince(caseId);
+    if (acceptedDate === undefined) return 0;
+    const waiting = await this.models.caseHandling.find(
+      { legalRegime: 'cn', concluded: undecided, matterCode: matter.code },
+      { legalRegime: 1, concluded: 1, _id: 1 },
+      mostUndecided,
+    );
+    let earlier = 0;
+    for (const { _id } of waiting) {
+      const other = _id === caseId ? undefined : await this.#undecidedSince(_id);
+      if (other === undefined || other > acceptedDate) continue;
+      const isEarlier = other < acceptedDate || (await this.#acceptedAt(_id)) < (await this.#acceptedAt(caseId));
+      if (isEarlier) earlier += 1;
+    }
+    return earlier;
+  }
+
+  /** Who made an entry of a case, by the id that its history shows. */
+  async makerOf(caseId: string, eventId: string): Promise<string> {
+    for await (const { id, metadata } of this.log.read<CaseEvent>(schema, caseStream(caseId))) {
+      if (id === eventId) return metadata.actor.id;
+    }
+    const text = { zh: '该办件没有此条记录。', en: 'The history of the case holds no such entry.' };
+    throw new ProblemError(problem(422, 'no-such-entry', text));
+  }
+
+  /** The day from which a case counts as accepted, where it is not decided. */
+  async #undecidedSince(caseId: string): Promise<string | undefined> {
+    const state = await this.desk.caseState(caseId);
+    return 'matter' in state && isOpen(state) ? state.acceptedDate : undefined;
+  }
+
+  /** The place in the log of the acceptance that holds. */
+  async #acceptedAt(caseId: string): Promise<number> {
+    let at = 0;
+    for await (const { type, position } of this.log.read<CaseEvent>(schema, caseStream(caseId))) {
+      if (type === 'CaseAccepted' || type === 'CaseDeemedAccepted' || type === 'AcceptedWithDeficiency') at = position;
+    }
+    return at;
+  }
+}
