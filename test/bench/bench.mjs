@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { commands } from './commands/suite.mjs';
 import { installPeers, peers } from './contenders/peers.mjs';
+import { growth } from './growth/suite.mjs';
+import { queries } from './queries/suite.mjs';
 import { install, installation, isInstalled } from './contenders/postgres.mjs';
 import { product, productOf } from './contenders/product.mjs';
 import { load, machine } from './report/machine.mjs';
@@ -13,13 +15,16 @@ const help = `Measures Daylight beside what one would use instead.
 
   npm run bench -- [--suite commands] [--peers hand-written,emmett-sqlite] [--rounds 3] [--json FILE]
 
-  --suite NAME         commands
+  --suite NAME         commands, queries, growth
   --peers A,B|none     ${peers.map(({ name }) => name).join(', ')}; all if absent
   --against FOLDER     another checkout of the product, built: before and after a change, side by side
   --rounds N           how often each is measured, in turn (3)
   --connections A,B    how many at once (1,16,64)
   --seconds N          of each measurement (5)
   --warm-up N          cases before each measurement (150)
+  --cases N            cases that questions are asked about (1000)
+  --sizes A,B          cases at which growth is measured (10000,100000; 1000000 takes hours)
+  --data FOLDER        where growth keeps its data, to go on from there later
   --json FILE          all figures, machine and durability included
   --profile FOLDER     CPU profiles of the product's processes while they are measured
   --install            install PostgreSQL where a peer needs it and it is missing (${installation})
@@ -34,6 +39,9 @@ const options = {
   connections: { type: 'string', default: '1,16,64' },
   seconds: { type: 'string', default: '5' },
   'warm-up': { type: 'string', default: '150' },
+  cases: { type: 'string', default: '1000' },
+  sizes: { type: 'string', default: '10000,100000' },
+  data: { type: 'string' },
   json: { type: 'string' },
   profile: { type: 'string' },
   install: { type: 'boolean', default: false },
@@ -57,7 +65,7 @@ const peersNamed = (names) =>
         return peer;
       });
 
-const suites = { commands };
+const suites = { commands, queries, growth };
 
 const asked = () => {
   const { values } = parseArgs({ options });
@@ -72,6 +80,10 @@ const asked = () => {
       connections: values.connections.split(',').map((text) => positive('connections', text)),
       seconds: positive('seconds', values.seconds),
       warmUpCases: positive('warm-up', values['warm-up']),
+      cases: positive('cases', values.cases),
+      sizes: values.sizes.split(',').map((text) => positive('sizes', text)),
+      data: values.data,
+      json: values.json,
     },
   };
 };
@@ -93,7 +105,8 @@ const run = async () => {
   prepare(wanted, values.install);
   const before = values.against === undefined ? [] : [productOf(values.against)];
   const contenders = [product, ...before, ...wanted];
-  const bar = progressBar(contenders.length * settings.rounds);
+  const steps = values.suite === 'growth' ? settings.sizes.length : contenders.length * settings.rounds;
+  const bar = progressBar(steps);
   const profile = values.profile === undefined ? {} : await profilerIn(values.profile);
   const loadBefore = load();
   const { rounds, table, failed } = await suite(contenders, settings, { bar, ...profile });
@@ -106,7 +119,7 @@ const run = async () => {
   );
   for (const { name } of contenders) {
     const round = rounds.find(({ contender }) => contender === name);
-    if (round) console.log(`${name}: ${round.durability}`);
+    if (round?.durability) console.log(`${name}: ${round.durability}`);
   }
   console.table(table);
   for (const fault of failed) console.error(`FAILED: ${fault}`);
