@@ -5,6 +5,7 @@ import { commands } from './commands/suite.mjs';
 import { installPeers, peers } from './contenders/peers.mjs';
 import { growth } from './growth/suite.mjs';
 import { queries } from './queries/suite.mjs';
+import { rebuild, replay } from './rebuild/suite.mjs';
 import { install, installation, isInstalled } from './contenders/postgres.mjs';
 import { product, productOf } from './contenders/product.mjs';
 import { load, machine } from './report/machine.mjs';
@@ -15,14 +16,14 @@ const help = `Measures Daylight beside what one would use instead.
 
   npm run bench -- [--suite commands] [--peers hand-written,emmett-sqlite] [--rounds 3] [--json FILE]
 
-  --suite NAME         commands, queries, growth
+  --suite NAME         commands, queries, replay, rebuild, growth
   --peers A,B|none     ${peers.map(({ name }) => name).join(', ')}; all if absent
   --against FOLDER     another checkout of the product, built: before and after a change, side by side
   --rounds N           how often each is measured, in turn (3)
   --connections A,B    how many at once (1,16,64)
   --seconds N          of each measurement (5)
   --warm-up N          cases before each measurement (150)
-  --cases N            cases that questions are asked about (1000)
+  --cases N            cases that are asked about, replayed or rebuilt (1000)
   --sizes A,B          cases at which growth is measured (10000,100000; 1000000 takes hours)
   --data FOLDER        where growth keeps its data, to go on from there later
   --json FILE          all figures, machine and durability included
@@ -65,7 +66,7 @@ const peersNamed = (names) =>
         return peer;
       });
 
-const suites = { commands, queries, growth };
+const suites = { commands, queries, replay, rebuild, growth };
 
 const asked = () => {
   const { values } = parseArgs({ options });
