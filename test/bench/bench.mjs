@@ -8,6 +8,7 @@ import { queries } from './queries/suite.mjs';
 import { rebuild, replay } from './rebuild/suite.mjs';
 import { install, installation, isInstalled } from './contenders/postgres.mjs';
 import { product, productOf } from './contenders/product.mjs';
+import { ownBenches, runOwnBench } from './report/delegate.mjs';
 import { load, machine } from './report/machine.mjs';
 import { progressBar } from './report/progress-bar.mjs';
 import { profilerIn } from './profile/profiler.mjs';
@@ -16,7 +17,7 @@ const help = `Measures Daylight beside what one would use instead.
 
   npm run bench -- [--suite commands] [--peers hand-written,emmett-sqlite] [--rounds 3] [--json FILE]
 
-  --suite NAME         commands, queries, replay, rebuild, growth
+  --suite NAME         commands, queries, replay, rebuild, growth; ${ownBenches().join(', ')} (the product's parts alone)
   --peers A,B|none     ${peers.map(({ name }) => name).join(', ')}; all if absent
   --against FOLDER     another checkout of the product, built: before and after a change, side by side
   --rounds N           how often each is measured, in turn (3)
@@ -36,7 +37,7 @@ const options = {
   suite: { type: 'string', default: 'commands' },
   peers: { type: 'string', default: peers.map(({ name }) => name).join(',') },
   against: { type: 'string' },
-  rounds: { type: 'string', default: '3' },
+  rounds: { type: 'string' },
   connections: { type: 'string', default: '1,16,64' },
   seconds: { type: 'string', default: '5' },
   'warm-up': { type: 'string', default: '150' },
@@ -68,16 +69,14 @@ const peersNamed = (names) =>
 
 const suites = { commands, queries, replay, rebuild, growth };
 
-const asked = () => {
-  const { values } = parseArgs({ options });
+const asked = (values) => {
   const suite = suites[values.suite];
   if (suite === undefined) throw new UsageError(`There is no suite ${values.suite}.`);
   return {
-    values,
     suite,
     wanted: peersNamed(values.peers),
     settings: {
-      rounds: positive('rounds', values.rounds),
+      rounds: positive('rounds', values.rounds ?? '3'),
       connections: values.connections.split(',').map((text) => positive('connections', text)),
       seconds: positive('seconds', values.seconds),
       warmUpCases: positive('warm-up', values['warm-up']),
@@ -98,11 +97,16 @@ const prepare = (wanted, mayInstall) => {
 };
 
 const run = async () => {
-  const { values, suite, wanted, settings } = asked();
+  const { values } = parseArgs({ options });
   if (values.help) {
     console.log(help);
     return;
   }
+  if (ownBenches().includes(values.suite)) {
+    process.exitCode = runOwnBench(values.suite, values) ?? 1;
+    return;
+  }
+  const { suite, wanted, settings } = asked(values);
   prepare(wanted, values.install);
   const before = values.against === undefined ? [] : [productOf(values.against)];
   const contenders = [product, ...before, ...wanted];
