@@ -10,7 +10,7 @@ import { keepEvidence } from './keep-evidence.js';
 import { project } from './projecting.js';
 
 /** Milliseconds in which events are gathered into one write, once the models are up to date. */
-const lingerMs = 25;
+const lingerMs = 50;
 
 const log = logLines('projector');
 const config = orExit(() => readConfig(process.env));

@@ -3,7 +3,7 @@ import type { Call } from './grpc-server.js';
 import type { NextCommit } from './subscription-call.js';
 
 /** Under load there is at most one delivery in so many milliseconds, so that many events travel together. */
-const COALESCE_MS = 4;
+const COALESCE_MS = 10;
 /** So few new events are no load: they go out at once. */
 const FEW = 2;
 

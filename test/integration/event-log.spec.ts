@@ -135,6 +135,27 @@ describe('the event log', () => {
     expect(await all('tally-g')).toHaveLength(2);
   });
 
+  it('hands the attachments what the stream was before the command, also where only its state was known here', async () => {
+    const seen: unknown[] = [];
+    const attached: Stream<readonly number[], Count, Counted> = {
+      ...tally('tally-attached'),
+      attaching: {
+        evolve: (sum, { data: { n } }) => (typeof sum === 'number' ? sum : 0) + n,
+        of: (_, __, sum) => {
+          seen.push(sum);
+          return Promise.resolve(new Map([[0, [{ hash: `sum-${String(sum)}`, size: 1, kind: 'paper/sum@1' }]]]));
+        },
+      },
+    };
+    await fixture.log.execute(attached, count(1), context());
+    await fixture.log.execute(attached, count(2), context());
+    await fixture.log.load(tally('tally-attached'), 0);
+    await fixture.log.execute(attached, count(3), context());
+    expect(seen).toEqual([undefined, 1, 3]);
+    const [, , last] = await all('tally-attached');
+    expect(last?.metadata.attachments).toEqual([{ hash: 'sum-3', size: 1, kind: 'paper/sum@1' }]);
+  });
+
   it('reads old versions through their upcaster, and stops at what it does not know, saying where', async () => {
     const metadata = { schemaVersion: 1, actor: {} };
     const old = [jsonEvent({ type: 'Counted', data: '7', metadata })];

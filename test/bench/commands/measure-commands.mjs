@@ -1,10 +1,8 @@
 // Commands per second of one contender: started on an empty folder, loaded, checked, stopped.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { anonymousBytesOfTree, cpuOfTree } from '../contenders/processes.mjs';
-import { faultsIn } from '../load/check-cases.mjs';
-import { runLoad } from '../load/run-load.mjs';
+import { onEmptyFolder } from '../contenders/on-empty-folder.mjs';
+import { asRecorded, faultsIn } from '../load/check-cases.mjs';
+import { runCases } from '../load/run-load.mjs';
 import { percentile, rounded } from '../report/figures.mjs';
 import { fixedWorkMs, load } from '../report/machine.mjs';
 
@@ -15,7 +13,7 @@ const measureWindow = async (running, connections, { seconds, warmUpCases }, { p
   let after = new Map();
   const asked = { url, steps, probe, connections, seconds, warmUpCases };
   const speed = fixedWorkMs();
-  const { cases, latencies, lags } = await runLoad(asked, {
+  const { cases, latencies, lags } = await runCases(asked, {
     onWarm: () => {
       before = cpuOfTree(pids);
       profiler?.start(connections);
@@ -47,31 +45,18 @@ const measureWindow = async (running, connections, { seconds, warmUpCases }, { p
   return { figure, cases };
 };
 
-/** All windows of a contender in one round. Throws where anything acknowledged is missing or wrong. */
-export const measureCommands = async (contender, options, { began = () => {}, profiler, env } = {}) => {
-  const dir = await mkdtemp(join(tmpdir(), 'commands-bench-'));
-  // PostgreSQL runs under an account of its own and must get in.
-  await chmod(dir, 0o755);
-  const running = await contender.start(dir, env);
-  try {
+/** All windows of a contender in one round; its faults say what of the acknowledged is missing or wrong. */
+export const measureCommands = (contender, options, { began = () => {}, profiler, env } = {}) =>
+  onEmptyFolder(contender, env, async (running) => {
     const figures = [];
     const cases = [];
     for (const connections of options.connections) {
       began(connections);
-      const window = await measureWindow(running, connections, options, {
-        profiler: profiler?.(running, contender.name),
-      });
+      const hooks = { profiler: profiler?.(running, contender.name) };
+      const window = await measureWindow(running, connections, options, hooks);
       figures.push(window.figure);
       cases.push(...window.cases);
     }
-    const { recorded } = running;
-    const acknowledged = recorded === undefined ? cases : cases.map((one) => ({ ...one, events: recorded }));
-    const faults = await faultsIn(running.url, running.questions, acknowledged);
+    const faults = await faultsIn(running.url, running.questions, asRecorded(running, cases));
     return { figures, cases: cases.length, durability: running.durability, faults };
-  } catch (error) {
-    throw new Error(`${contender.name}: ${error.message}\n${running.output().slice(-2000)}`, { cause: error });
-  } finally {
-    await running.stop();
-    await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  }
-};
+  });

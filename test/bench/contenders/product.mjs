@@ -26,6 +26,7 @@ const people = {
   officer: { role: 'officer', subject: 'officer-1', unit, post: 'urban-review' },
   decider: { role: 'decider', subject: 'decider-1', unit, post: 'urban-head' },
   supervisor: { role: 'supervisor', subject: 'supervisor-1' },
+  bureau: { role: 'bureau', subject: 'bureau-1' },
 };
 
 const tokensFrom = async (url) => {
@@ -68,6 +69,13 @@ const questionsFor = (by) => ({
   },
 });
 
+/** The same questions of cases of any unit, by somebody who sees them all. */
+const overviewFor = (by, ofUnit) => ({
+  progress: { path: '/cases/:id', headers: by.bureau },
+  history: { path: '/cases/:id/history', headers: by.bureau },
+  worklist: { path: `/worklist?unit=${ofUnit}`, headers: by.bureau },
+});
+
 const readyIn = (output) => /Daylight {3}(http:\/\/\S+)/.exec(output)?.[1];
 
 /** The product as it is built in a folder. `env` is for a profile of its processes. */
@@ -88,6 +96,7 @@ const productIn = (name, folder) => ({
         'embedded event store: fdatasync before every acknowledgement; keys: on disk before the first event they seal',
       steps: stepsFor(by),
       questions: questionsFor(by),
+      overview: (ofUnit) => overviewFor(by, ofUnit),
       probe: { path: '/cases/:id', headers: by.officer, waits: true },
       output: child.output,
       stop: child.stop,

@@ -33,10 +33,11 @@ if (folder !== undefined) {
   // Signals reach the main thread alone: it tells the others.
   const threads = new BroadcastChannel('profile');
   threads.unref();
+  const tellThreads = threads.postMessage.bind(threads);
   if (isMainThread) {
     process.on('SIGUSR2', () => {
-      threads.postMessage('toggle');
+      tellThreads('toggle');
       inTurn();
     });
-  } else threads.onmessage = inTurn;
+  } else threads.addEventListener('message', inTurn);
 }

@@ -5,7 +5,12 @@ export const percentile = (values, share) => {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 };
 
-export const median = (values) => percentile(values, 0.5);
+/** Of an even number the mean of the two in the middle: rounds are few. */
+export const median = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
 
 export const rounded = (value, digits = value < 10 ? 2 : value < 100 ? 1 : 0) => Number(value.toFixed(digits));
 

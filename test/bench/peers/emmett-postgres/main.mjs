@@ -10,6 +10,7 @@ import { pongoClient } from '@event-driven-io/pongo';
 import pg from 'pg';
 import { countedTypes, countOf, decide, evolve, initialState, progressAfter, steps } from '../case-rules.mjs';
 import { serve } from '../http-service.mjs';
+import { durabilityOf } from '../postgres-settings.mjs';
 
 const [connectionString] = process.argv.slice(2);
 const streamOf = (caseId) => `case-${caseId}`;
@@ -82,5 +83,5 @@ await serve(
       await store.close();
     },
   },
-  { engine: () => 'PostgreSQL (as below)' },
+  { engine: () => durabilityOf(pool) },
 );

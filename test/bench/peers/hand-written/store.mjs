@@ -1,6 +1,7 @@
 // Events and progress in PostgreSQL, written by one statement per command; statistics follow by polling.
 import pg from 'pg';
 import { decide, evolve, initialState, progressAfter, Refused } from '../case-rules.mjs';
+import { durabilityOf } from '../postgres-settings.mjs';
 
 const schema = `
 create table events (
@@ -90,11 +91,7 @@ export const openStore = async (connectionString, sealing = () => async (_caseId
       ).map(({ document }) => document),
     }),
     statistics: async () => ({ rows: await rows('select * from counters') }),
-    durability: async () => {
-      const asked = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers'];
-      const shown = await Promise.all(asked.map(async (name) => Object.entries((await rows(`show ${name}`))[0])[0]));
-      return `PostgreSQL: ${shown.map((pair) => pair.join('=')).join(', ')}`;
-    },
+    durability: () => durabilityOf(pool),
     close: () => pool.end(),
   };
 };
