@@ -7,6 +7,7 @@ import { termAt } from '#law/policies';
 import type { CaseFile } from '#cases/case-file';
 import type { Vault } from '#vault/vault';
 import { CaseDesk } from './case-desk.js';
+import { InvestigationDesk } from './investigation-desk.js';
 import { commandContext } from './command-context.js';
 import type { ErasureReply } from './erasure.controller.js';
 import { notFound } from './problem.js';
@@ -37,17 +38,24 @@ export class ErasureDesk {
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(CaseDesk) private readonly cases: CaseDesk,
     @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
+    @Inject(InvestigationDesk) private readonly investigations: InvestigationDesk,
   ) {}
+
+  /** Whether an investigation holds the evidence of a case. */
+  isHeld(caseId: string): Promise<boolean> {
+    return this.investigations.isHeld(caseId);
+  }
 
   /** The keys of a case's people, and what its stream says of its end. */
   async keysAndFacts(caseId: string): Promise<{ keyIds: string[]; facts: CaseFacts }> {
     const state = await this.cases.caseState(caseId);
     if (state.stage === 'IMPORTED') throw notFound();
     const keys = await this.vault.keysOf(caseId);
+    const held = await this.isHeld(caseId);
     const closedDate = state.stage === 'CLOSED' ? (state.closedDate ?? null) : null;
     return {
       keyIds: keys.map(({ keyId }) => keyId),
-      facts: { subjectRef: state.subjectRef, closedDate, retentionYears: retentionYears(state, closedDate) },
+      facts: { subjectRef: state.subjectRef, closedDate, retentionYears: retentionYears(state, closedDate), held },
     };
   }
 

@@ -63,8 +63,9 @@ export class ApproveDestruction extends onErasure<NothingDto>() {}
 export class ApproveDestructionHandler implements ICommandHandler<ApproveDestruction> {
   constructor(@Inject(ErasureDesk) private readonly desk: ErasureDesk) {}
 
-  execute({ caseId, body, context }: ApproveDestruction): Told {
-    return this.desk.execute(caseId, context, { type: 'ApproveDestruction', data: {} }, body);
+  async execute({ caseId, body, context }: ApproveDestruction): Told {
+    const data = { held: await this.desk.isHeld(caseId) };
+    return this.desk.execute(caseId, context, { type: 'ApproveDestruction', data }, body);
   }
 }
 

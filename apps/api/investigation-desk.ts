@@ -19,7 +19,7 @@ import {
   investigationSchemaVersions,
   investigationStream,
 } from '#investigations/events';
-import { type Investigation, isLifted } from '#investigations/investigation';
+import { holds, type Investigation, isLifted } from '#investigations/investigation';
 import { refuse } from '#investigations/refusals';
 import type { Actor } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
@@ -30,6 +30,7 @@ import { commandContext } from './command-context.js';
 import { EvidenceDesk } from './evidence-desk.js';
 import { caseHistory } from './get-clock.js';
 import { notFound, ProblemError } from './problem.js';
+import { ReadModels } from './read-model-questions.js';
 import type { RequestContext } from './request-context.js';
 import { CALENDAR, CLOCK, EVENT_LOG, EVENT_STORE, VAULT } from './tokens.js';
 
@@ -44,6 +45,9 @@ const streamOf = (
   decider: investigationDecider(calendar),
   schema: { versions: investigationSchemaVersions },
 });
+
+/** Investigations of one case at a time. */
+const mostHolds = 50;
 
 /** Those who handle cases; who oversees them has no hand in them. */
 const handling: ReadonlySet<Actor['role']> = new Set([
@@ -82,6 +86,7 @@ export class InvestigationDesk {
     @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
     @Inject(CaseCustody) private readonly custody: CaseCustody,
     @Inject(EvidenceDesk) private readonly evidence: EvidenceDesk,
+    @Inject(ReadModels) private readonly models: ReadModels,
   ) {}
 
   execute(
@@ -103,6 +108,13 @@ export class InvestigationDesk {
   /** Whether those concerned may be told of views under this investigation: what nobody opened withholds nothing. */
   async isLifted(investigationId: string): Promise<boolean> {
     return isLifted(await this.state(investigationId));
+  }
+
+  /** Whether the evidence of a case is held: the read model finds the investigations, their streams say whether they hold it. */
+  async isHeld(caseId: string): Promise<boolean> {
+    const found = await this.models.investigations.find({ held: caseId }, { held: 1, _id: 1 }, mostHolds);
+    const states = await Promise.all(found.map(({ _id }) => this.state(_id)));
+    return states.some((state) => holds(state, caseId));
   }
 
   async seal(id: string, text: string): Promise<Sealed> {

@@ -15,7 +15,7 @@ const head = person('head', 'unit-head');
 const auditor = person('auditor', 'auditor');
 const system = person('system', 'system');
 
-const facts: CaseFacts = { subjectRef: 's-1', closedDate: '2026-03-10', retentionYears: 10 };
+const facts: CaseFacts = { subjectRef: 's-1', closedDate: '2026-03-10', retentionYears: 10, held: false };
 const lastDay = '2036-03-10';
 const keyIds = ['c1.abc'];
 
@@ -28,9 +28,9 @@ const ask = <Type extends ErasureCommand['type']>(
 
 const request = (date: string, by = subject, change: Partial<CaseFacts> = {}) =>
   ask('RequestErasure', by, date, { caseId: 'c1', keyIds, facts: { ...facts, ...change } });
-const propose = (date: string, by = archivist) =>
-  ask('ProposeDestruction', by, date, { caseId: 'c1', keyIds, listNo: 'L-1', facts });
-const approve = (by: Actor, date = '2036-03-12') => ask('ApproveDestruction', by, date, {});
+const propose = (date: string, by = archivist, held = false) =>
+  ask('ProposeDestruction', by, date, { caseId: 'c1', keyIds, listNo: 'L-1', facts: { ...facts, held } });
+const approve = (by: Actor, date = '2036-03-12', held = false) => ask('ApproveDestruction', by, date, { held });
 const record = (date = '2036-03-12') => ask('RecordDestruction', system, date, {});
 
 const happened = (...acts: readonly Asked<ErasureCommand>[]): readonly Recorded<ErasureEvent>[] => {
@@ -58,6 +58,15 @@ describe('the personal data of a case', () => {
           data: { keyIds, retainUntil: lastDay, basis: '《个人信息保护法》第四十七条第二款' },
         },
       ));
+
+  it('is neither proposed nor approved for destruction while an investigation holds it', () => {
+    given()
+      .when(propose('2036-03-11', archivist, true))
+      .thenRefused('legal-hold');
+    given(...happened(propose('2036-03-11')))
+      .when(approve(head, '2036-03-12', true))
+      .thenRefused('legal-hold');
+  });
 
   it('is only asked for once the term of the record has ended', () =>
     given()

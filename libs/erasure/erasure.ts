@@ -22,6 +22,8 @@ export interface CaseFacts {
   readonly closedDate: string | null;
   /** `null`: for ever (永久). */
   readonly retentionYears: number | null;
+  /** Its evidence is frozen for an investigation that is not closed. */
+  readonly held: boolean;
 }
 
 interface ErasureCommands {
@@ -33,7 +35,8 @@ interface ErasureCommands {
     readonly listNo: string;
     readonly facts: CaseFacts;
   };
-  ApproveDestruction: Record<string, never>;
+  /** `held` as in the facts: an investigation may have begun since the proposal. */
+  ApproveDestruction: Pick<CaseFacts, 'held'>;
   DeclineDestruction: Record<string, never>;
   /** After the keys are gone from the vault: by the program itself. */
   RecordDestruction: Record<string, never>;
@@ -65,6 +68,11 @@ const texts = {
     'conflict',
     '法定保存期限未届满，只能限制处理，不得销毁。',
     'The records must be kept by law until their term ends: processing can be restricted, nothing destroyed.',
+  ],
+  'legal-hold': [
+    'conflict',
+    '该办件的证据已为调查保全，不得销毁。',
+    'The evidence of this case is held for an investigation: nothing of it is destroyed.',
   ],
   'four-eyes': [
     'forbidden',
@@ -115,6 +123,7 @@ const requestErasure = ({ data, by, at }: Ask<'RequestErasure'>, state: Erasure)
 const proposeDestruction = ({ data, at }: Ask<'ProposeDestruction'>, state: Erasure): Events => {
   const until = retainUntil(data.facts);
   if (localDate(at) <= until) throw refuse('retention-running');
+  if (data.facts.held) throw refuse('legal-hold');
   if (state.stage === 'PROPOSED' || state.stage === 'APPROVED') return [];
   const { listNo, keyIds } = data;
   return [{ type: 'DestructionProposed', data: { listNo, keyIds, retainUntil: until } }];
@@ -142,6 +151,7 @@ const decide = (command: Asked<ErasureCommand>, state: Erasure): Events => {
     case 'ProposeDestruction':
       return proposeDestruction(command, state);
     case 'ApproveDestruction':
+      if (command.data.held) throw refuse('legal-hold');
       return [{ type: 'DestructionApproved', data: { listNo: proposed(state, by) } }];
     case 'DeclineDestruction':
       return [{ type: 'DestructionDeclined', data: { listNo: proposed(state, by) } }];
