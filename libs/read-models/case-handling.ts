@@ -268,10 +268,13 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
   CaseTaken: step<'CaseTaken'>((_, before) => reached(before, 'REVIEW')),
   CaseReturnedToWindow: noted,
   CaseTransferred: noted,
-  OfficerAssigned: step<'OfficerAssigned'>(({ data }, { holders, posts }) => ({
-    holders: withMember(holders, data.to),
-    posts: withMember(posts, data.toPost),
-  })),
+  OfficerAssigned: (before, event) => {
+    // Who assigns has had the case in hand too.
+    const acted = before && after(before, event, {});
+    if (!acted) return acted;
+    const { to, toPost } = event.data;
+    return { ...acted, holders: withMember(acted.holders, to), posts: withMember(acted.posts, toPost) };
+  },
   ReturnedToHolder: noted,
   OpinionRequested: noted,
   OpinionRecorded: noted,
@@ -375,7 +378,7 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
 /** One record per case, from which every figure is counted anew for any period and slice. */
 export const caseHandling = projection<CaseEvent, HandledCase>({
   name: 'case-handling',
-  version: 1,
+  version: 2,
   indexes: [{ key: { legalRegime: 1, concluded: 1, _id: 1 } }],
   ids: ({ stream }) => [caseIdOf(stream)],
   on,

@@ -80,7 +80,7 @@ const asked = async (question) => {
 const from = dateBefore(Number(values.days));
 const to = dateBefore(1);
 const supervisor = person({ role: 'supervisor', subject: 'supervisor-1' });
-const product = await openProduct({ dir: root, projector: true, env: { SWEEP_SECONDS: '86400' } });
+const product = await openProduct({ dir: root, projector: true });
 try {
   const began = performance.now();
   const words = ['simulate', '--days', values.days, '--cases', values.cases, '--seed', values.seed, '--start', from];

@@ -1,0 +1,71 @@
+import type { CaseEvent } from '#cases/events';
+import { logged } from '#test-support/case-history';
+import { all, always } from '#test-support/random-case';
+import { documentsOf } from '#test-support/read-model';
+import { tallyOf } from './case-counters.js';
+import { caseHandling } from './case-handling.js';
+import type { HandledCase } from './handled-case.js';
+import { handling } from './handling.js';
+import { history } from './history.js';
+import { progress } from './progress.js';
+
+type Events = Parameters<typeof logged>[0];
+
+const modelsOf = (events: Events) => ({
+  figures: [handling, caseHandling].flatMap((model) => [...documentsOf<object>(model, logged(events)).values()]),
+  lists: [progress, history].flatMap((model) => [...documentsOf<object>(model, logged(events)).values()]),
+});
+
+/** Every key and every text in a document, however deep. */
+const told = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => [key, ...told(part)]);
+};
+
+const sealedWords = (events: readonly CaseEvent[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('box' in value && typeof value.box === 'string') found.add(value.box);
+    Object.values(value).forEach(look);
+  };
+  for (const { data } of events) look(data);
+  return found;
+};
+
+describe('whatever happens to a case', () => {
+  it('no figure and no list holds what was sealed, and no figure a person who applied', () =>
+    always(({ history: events }) => {
+      const words = sealedWords(events);
+      const { figures, lists } = modelsOf(events);
+      for (const document of [...figures, ...lists]) {
+        const texts = told(document);
+        expect(texts).not.toContain('box');
+        expect(texts.filter((text) => words.has(text) && text.length > 3)).toEqual([]);
+      }
+      for (const document of figures) expect(told(document)).not.toContain('s-applicant');
+    }));
+
+  it('an alert that was rescinded is out of the figures and stays in the history', () =>
+    always(({ history: events }) => {
+      const rows = [...documentsOf<HandledCase>(caseHandling, logged(events)).values()];
+      const { counts } = tallyOf(rows, { from: '2000-01-01', to: '2100-01-01', end: '2100-01-01' });
+      const raised = all(events, 'AlertRaised').map(({ data }) => data);
+      const named = ({ kind, version, threshold }: { kind: string; version: number; threshold: string }) =>
+        `${kind} ${version} ${threshold}`;
+      const rescinded = new Set(all(events, 'AlertRescinded').map(({ data }) => named(data)));
+      const standing = (level: string) =>
+        raised.filter((alert) => alert.level === level && !rescinded.has(named(alert)));
+      expect([counts.yellow, counts.red]).toEqual([standing('YELLOW').length, standing('RED').length]);
+      expect(counts.rescinded).toBe(raised.filter((alert) => rescinded.has(named(alert))).length);
+    }));
+
+  it('who handled it is everybody of the office who acted on it or was given it', () =>
+    always(({ history: events }) => {
+      const [row] = documentsOf<HandledCase>(caseHandling, logged(events)).values();
+      for (const { data, metadata } of all(events, 'OfficerAssigned')) {
+        expect(row?.holders).toEqual(expect.arrayContaining([data.to, metadata.actor.id]));
+      }
+    }));
+});
