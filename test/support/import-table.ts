@@ -28,6 +28,7 @@ const forApps = [
   'papers',
   'paper-pdf',
   'deadlines',
+  'notifications',
   'custody',
   'event-log',
   'read-models',
@@ -61,6 +62,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/papers': [...domain, 'cases/document-no'],
   'libs/paper-pdf': ['calendar', 'papers'],
   'libs/deadlines': domain,
+  'libs/notifications': [...domain, 'deadlines/clock-words'],
   'libs/custody': domain,
   'libs/event-log': ['kernel', 'calendar'],
   // The register holds the folded posts, grants and chiefs themselves: one fold, wherever they are asked about.
@@ -110,6 +112,7 @@ const guards: readonly Guard[] = [
   { package: /^@eventstore\/db-client(?!\/generated\/)/, folders: ['libs/event-log'], freeInTests: true },
   { package: /^mongodb($|\/)/, folders: ['libs/read-models', 'libs/vault', ...apps], freeInTests: true },
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },
+  { package: /^nodemailer($|\/)/, folders: ['apps/enforcer'], freeInTests: false },
 ];
 
 const pureLibs = [
@@ -123,6 +126,7 @@ const pureLibs = [
   'papers',
   'law',
   'deadlines',
+  'notifications',
   'custody',
   'erasure',
   'power-list',
