@@ -8,12 +8,19 @@ import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
 import { enforce } from './enforcing.js';
+import { readNotifyConfig } from './notify-config.js';
+import { notify } from './notifying.js';
 import { ringTimer } from './ringing.js';
+import { sendersOf } from './senders.js';
 import { openTimerQueue } from './timer-queue.js';
 
 const say = logLines('enforcer');
 const config = orExit(() => readConfig(process.env));
 const now = clockOf(config);
+const senders = sendersOf(
+  orExit(() => readNotifyConfig(process.env)),
+  now,
+);
 const stop = new AbortController();
 
 // Heard from the first moment: opening the timers takes seconds, and an order to stop must not wait for them.
@@ -45,9 +52,10 @@ const ready = (): void => {
   say('info', 'every deadline in the log is armed', { timers: queue.durable });
   tellReady(queue.durable);
 };
+const db = readModelDb(mongodb);
 const done = enforce({
   eventStore,
-  db: readModelDb(mongodb),
+  db,
   log,
   queue,
   now,
@@ -58,9 +66,12 @@ const done = enforce({
   ready,
 });
 
+const notified = notify({ db, log, now, calendar: calendar.current, senders, say }, eventStore, stop.signal);
+
 close = async () => {
   stop.abort();
   await done;
+  await notified;
   await calendar.done;
   await queue.close();
   await Promise.allSettled([disconnectEventStore(eventStore), mongodb.close()]);

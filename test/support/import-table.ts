@@ -28,6 +28,7 @@ const forApps = [
   'papers',
   'paper-pdf',
   'deadlines',
+  'notifications',
   'custody',
   'replay',
   'investigations',
@@ -75,6 +76,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/papers': [...domain, 'cases/document-no'],
   'libs/paper-pdf': ['calendar', 'papers'],
   'libs/deadlines': domain,
+  'libs/notifications': [...domain, 'deadlines/clock-words'],
   'libs/custody': domain,
   // Folds a case as its own rules do, and reads its clocks as everybody else does.
   'libs/replay': [...domain, 'cases', 'deadlines'],
@@ -140,6 +142,7 @@ const guards: readonly Guard[] = [
   { package: /^@eventstore\/db-client(?!\/generated\/)/, folders: ['libs/event-log'], freeInTests: true },
   { package: /^mongodb($|\/)/, folders: ['libs/read-models', 'libs/vault', ...apps], freeInTests: true },
   { package: /^bullmq($|\/)/, folders: ['apps/enforcer', 'apps/standalone'], freeInTests: true },
+  { package: /^nodemailer($|\/)/, folders: ['apps/enforcer'], freeInTests: false },
 ];
 
 const pureLibs = [
@@ -153,6 +156,7 @@ const pureLibs = [
   'papers',
   'law',
   'deadlines',
+  'notifications',
   'custody',
   'replay',
   'access',
