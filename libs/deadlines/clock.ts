@@ -127,3 +127,21 @@ export const dueDatesIf = (
     const kept = pauses.filter(({ from }) => from !== withoutPauseFrom);
     return { kind, dueDate: data.dueDate, wouldBe: dueOn(calendar, { ...data, quantity, pauses: kept }) };
   });
+
+/** A due date that a calendar moves: what was told, and what stands. */
+export interface MovedDueDate {
+  readonly kind: DeadlineKind;
+  readonly told: string;
+  readonly now: string;
+}
+
+/** The open deadlines of a case whose told due date is another on a calendar, whether that was recorded already or not. */
+export const movedBy = (calendar: HolidayCalendar, history: readonly ClockedEvent[]): readonly MovedDueDate[] =>
+  [...knownDeadlines(history).values()].flatMap(({ data, endedDate }) => {
+    if (endedDate !== undefined) return [];
+    const { kind, dueDate: recorded, cause, toldBefore } = data;
+    const isRecorded = cause === 'CALENDAR' && data.calendar === calendar.version;
+    const told = isRecorded ? (toldBefore ?? recorded) : recorded;
+    const now = dueOn(calendar, data);
+    return told === now ? [] : [{ kind, told, now }];
+  });

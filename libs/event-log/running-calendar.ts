@@ -22,6 +22,23 @@ interface Options {
 
 const schema = { versions: calendarSchemaVersions };
 
+/** Every notice that was published in the log, year by year. */
+const publishedNotices = async (log: EventLog): Promise<readonly HolidayArrangement[]> => {
+  const years = Array.from({ length: lastKnownYear - firstKnownYear + 1 }, (_, index) => firstKnownYear + index);
+  const noticesOf = async (year: number): Promise<HolidayArrangement[]> => {
+    const notices: HolidayArrangement[] = [];
+    for await (const { type, data } of log.read<CalendarEvent>(schema, calendarStream(year))) {
+      if (type === 'HolidayArrangementPublished') notices.push(data);
+    }
+    return notices;
+  };
+  return (await Promise.all(years.map(noticesOf))).flat();
+};
+
+/** The calendar as the log has it now: the built-in notices and those published in it. */
+export const publishedCalendar = async (log: EventLog): Promise<HolidayCalendar> =>
+  calendarOf([...cnHolidayArrangements, ...(await publishedNotices(log))]);
+
 /** Loads what was published, then follows it: when it resolves, every notice published before the call is in. */
 export const openRunningCalendar = async (
   client: EventStoreDBClient,
@@ -30,8 +47,7 @@ export const openRunningCalendar = async (
 ): Promise<RunningCalendar> => {
   const published: HolidayArrangement[] = [];
   let calendar = cnCalendar();
-  const take = (events: readonly CalendarEvent[]): void => {
-    const notices = events.flatMap((event) => (event.type === 'HolidayArrangementPublished' ? [event.data] : []));
+  const take = (notices: readonly HolidayArrangement[]): void => {
     if (notices.length === 0) return;
     published.push(...notices);
     calendar = calendarOf([...cnHolidayArrangements, ...published]);
@@ -39,13 +55,7 @@ export const openRunningCalendar = async (
 
   // The end first: what is published while the years are read comes again, and changes nothing.
   let position = await endOfLog(client);
-  const years = Array.from({ length: lastKnownYear - firstKnownYear + 1 }, (_, index) => firstKnownYear + index);
-  const eventsOf = async (year: number): Promise<CalendarEvent[]> => {
-    const events: CalendarEvent[] = [];
-    for await (const event of log.read<CalendarEvent>(schema, calendarStream(year))) events.push(event);
-    return events;
-  };
-  take((await Promise.all(years.map(eventsOf))).flat());
+  take(await publishedNotices(log));
 
   const done = follow<CalendarEvent>(
     client,
@@ -55,7 +65,7 @@ export const openRunningCalendar = async (
       schema,
       load: () => Promise.resolve(position),
       apply: async (batch) => {
-        take(batch.events);
+        take(batch.events.flatMap((event) => (event.type === 'HolidayArrangementPublished' ? [event.data] : [])));
         ({ position } = batch);
       },
     },

@@ -11,6 +11,8 @@ export interface OpenDeadline {
   readonly provisional: boolean;
   /** Told of it and still right, in this version or the one before; absent where nothing was. */
   readonly told?: readonly Threshold[];
+  /** The due date that was told before a new calendar moved it. */
+  readonly toldBefore?: string;
 }
 
 /** An alert that was raised: a rescinded one stands, and does not count. */
@@ -38,12 +40,13 @@ export const withDeadline = (
   computed: CaseEvents['DeadlineComputed'],
   caseId: string,
 ): Partial<Progress> => {
-  const { kind, version, dueDate, provisional, cause = '', ended } = computed;
+  const { kind, version, dueDate, provisional, cause = '', ended, toldBefore } = computed;
   const told = (sameAgain.has(cause) ? deadlines.find((deadline) => deadline.kind === kind)?.told : undefined) ?? [];
   const other = <Kept extends { readonly kind: DeadlineKind }>(kept: readonly Kept[]) =>
     kept.filter((one) => one.kind !== kind);
   if (ended) return { deadlines: other(deadlines), pending: other(pending) };
-  const deadline = { kind, version, dueDate, provisional, ...(told.length === 0 ? {} : { told }) };
+  const moved = cause === 'CALENDAR' && toldBefore !== undefined ? { toldBefore } : {};
+  const deadline = { kind, version, dueDate, provisional, ...(told.length === 0 ? {} : { told }), ...moved };
   // Once its end is told, no warning follows.
   const over = told.includes('EXPIRY');
   const timers = over ? [] : timersFor(caseId, computed).filter(({ threshold }) => !told.includes(threshold));

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
+import { toldAnotherDate } from '#apps/cli/told-dates';
 import { followCalendarChange, noteMissingCalendar } from '#apps/enforcer/calendar-change';
 import { type CalendarEvent, calendarSchemaVersions, calendarStream } from '#calendar/arrangement-events';
 import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
@@ -172,8 +173,17 @@ describe('a holiday notice published while cases are open', () => {
       docNo: '国办发明电〔2026〕10号',
       off: [['2027-01-01', '2027-01-01'] as const, ...notice.off.slice(1)],
     };
-    expect(await followCalendarChange(change(await publish(amended)))).toBe(1);
+    const known = running.current();
+    const published = await publish(amended);
+    const listed = () => toldAnotherDate(fixture.log, readModelDb(mongodb), known, published);
+    const toBeMoved = await listed();
+    expect(await followCalendarChange(change(published))).toBe(1);
     const statutory = (await recomputed('open')).findLast(({ kind }) => kind === 'STATUTORY');
+    const told = { told: before.STATUTORY, now: statutory?.dueDate };
+    expect(toBeMoved).toContainEqual({ caseId: 'open', caseNo: 'DBS-1', kind: 'STATUTORY', ...told });
+    // Whether the new date is on record yet or not.
+    expect(await listed()).toEqual(toBeMoved);
+    expect(await toldAnotherDate(fixture.log, readModelDb(mongodb), published, published)).toEqual([]);
     expect(statutory?.toldBefore).toBe(before.STATUTORY);
     expect(String(statutory?.dueDate) < String(before.STATUTORY)).toBe(true);
   }, 30_000);
