@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { start as startEventStore } from '#embedded-eventstore/start';
@@ -78,9 +77,6 @@ const run = (name: 'api' | 'projector' | 'enforcer', env: NodeJS.ProcessEnv): Pr
     const spawn = (pause: number): void => {
       const child = fork(file, { env, execArgv: childOptions });
       children.set(name, child);
-      // Timers are armed for days ahead: that can wait while people are answered.
-      if (name === 'enforcer' && child.pid !== undefined)
-        setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
       child.on('message', (message: LifeMessage) => {
         if (message.type === 'ready') ready(message.detail ?? '');
       });
