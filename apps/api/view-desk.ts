@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AccessEvent, accessSchemaVersions, accessStream, accessStreams, type ViewedPart } from '#access/events';
-import { investigationStanding, investigationStream } from '#access/investigation-standing';
 import { type RecordedView, shownToApplicant } from '#access/shown-views';
 import { type ViewCommand, viewings, type Views } from '#access/viewing';
 import { localDate } from '#calendar/legal-dates';
@@ -9,11 +8,12 @@ import { caseStream } from '#cases/events';
 import type { EventStore } from '#event-log/connect';
 import type { EventLog, Stream } from '#event-log/event-log';
 import { readOne } from '#event-log/read-one';
-import { readStored } from '#event-log/read-stored';
+import { isLifted, noInvestigation } from '#investigations/investigation';
 import type { Envelope } from '#kernel/envelope';
 import type { Vault } from '#vault/vault';
 import { channelOf } from './case-desk.js';
 import { commandContext } from './command-context.js';
+import { InvestigationDesk } from './investigation-desk.js';
 import { badRequest, ProblemError, problem } from './problem.js';
 import type { ViewingDto } from './questions.dto.js';
 import { handlesCases, isApplicant, type Sight } from './reading-rights.js';
@@ -50,6 +50,7 @@ export class ViewDesk {
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
+    @Inject(InvestigationDesk) private readonly investigations: InvestigationDesk,
   ) {}
 
   /**
@@ -62,7 +63,7 @@ export class ViewDesk {
     const purpose = said.purpose ?? (handlesCases(actor) ? 'HANDLING' : undefined);
     if (purpose === undefined) throw this.#purposeMissing();
     const { reason, investigationId } = said;
-    if (investigationId !== undefined && (await this.#standing(investigationId)) === 'NONE')
+    if (investigationId !== undefined && (await this.investigations.state(investigationId)).stage === 'NONE')
       throw noSuchInvestigation();
     const data = {
       caseId,
@@ -102,16 +103,10 @@ export class ViewDesk {
   /** The views as the applicant may know them. */
   async shown(caseId: string) {
     const views = await this.ofCase(caseId);
-    const named = new Set(views.flatMap(({ data }) => data.investigationId ?? []));
-    const standings = await Promise.all([...named].map(async (id) => [id, await this.#standing(id)] as const));
-    const lifted = new Set(standings.filter(([, standing]) => standing === 'LIFTED').map(([id]) => id));
+    const named = [...new Set(views.flatMap(({ data }) => data.investigationId ?? []))];
+    const states = await Promise.all(named.map((id) => this.investigations.state(id)));
+    const lifted = new Set(named.filter((_, index) => isLifted(states[index] ?? noInvestigation)));
     return shownToApplicant(views, (id) => lifted.has(id));
-  }
-
-  async #standing(investigationId: string) {
-    const types: string[] = [];
-    for await (const { type } of readStored(this.eventStore, investigationStream(investigationId))) types.push(type);
-    return investigationStanding(types);
   }
 
   async #sealed(caseId: string, reason: string) {

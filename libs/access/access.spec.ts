@@ -2,7 +2,6 @@ import type { Asked } from '#kernel/decider';
 import type { Actor, Envelope } from '#kernel/envelope';
 import { specFor } from '#kernel/spec';
 import { type AccessEvents, accessStream, accessStreams } from './events.js';
-import { investigationStanding } from './investigation-standing.js';
 import { type RecordedView, shownToApplicant, shownToAuditor } from './shown-views.js';
 import { type ViewCommand, viewings } from './viewing.js';
 
@@ -99,14 +98,4 @@ describe('an auditor', () => {
       },
     ]);
   });
-});
-
-describe('an investigation, as far as its views go,', () => {
-  it.each([
-    [[], 'NONE'],
-    [['InvestigationOpened'], 'RUNNING'],
-    [['InvestigationOpened', 'LiabilityConcluded'], 'LIFTED'],
-    [['InvestigationOpened', 'LiabilityConcluded', 'ReferredToJustice'], 'RUNNING'],
-    [['InvestigationOpened', 'ReferredToSupervision', 'InvestigationLifted'], 'LIFTED'],
-  ] as const)('with %j is %s', (types, standing) => expect(investigationStanding(types)).toBe(standing));
 });

@@ -1,5 +1,3 @@
-import type { Envelope } from '#kernel/envelope';
-import { investigationStream } from '#access/investigation-standing';
 import { type ApiFixture, openApiFixture } from '#test-support/api-fixture';
 import { type Caller, callerAs } from '#test-support/caller';
 import { application, bringToReview, idOf, ok, type People, peopleOf } from '#test-support/office';
@@ -112,17 +110,30 @@ describe('a case that is read whole', () => {
 
   it('keeps views under an investigation back until it is lifted', async () => {
     const caseId = await handedIn();
-    const happen = (revision: number, type: string) =>
-      api.log.appendAfter(investigationStream('i-2026-1'), revision, [{ type, data: {}, metadata: {} as Envelope }]);
-    await happen(-1, 'InvestigationOpened');
+    const opening = {
+      ground: 'LATE_OR_UNLAWFUL_REFUSAL',
+      text: '来信反映不予受理不当。',
+      caseIds: [caseId],
+      investigators: [
+        { id: 'inspector-1', unit: 'discipline' },
+        { id: 'inspector-2', unit: 'discipline' },
+      ],
+    };
+    const investigationId = String(ok(await investigator.post('/investigations', opening)).body.id);
+    const act = (command: string, body?: object) =>
+      investigator.post(`/investigations/${investigationId}/${command}`, body);
     const look = (reader: Caller) =>
-      reader.get(`/cases/${caseId}/history?purpose=INVESTIGATION&investigationId=i-2026-1`);
+      reader.get(`/cases/${caseId}/history?purpose=INVESTIGATION&investigationId=${investigationId}`);
     expect((await look(people.officer)).body.code).toBe('no-investigation');
     ok(await look(investigator));
     expect(await viewsOf(people.applicant, caseId)).toEqual([]);
-    expect(await viewsOf(auditor, caseId)).toMatchObject([{ viewer: 'inspector-1', investigationId: 'i-2026-1' }]);
+    expect(await viewsOf(auditor, caseId)).toMatchObject([{ viewer: 'inspector-1', investigationId }]);
     expect((await investigator.get(`/cases/${caseId}/views`)).status).toBe(403);
-    await happen(0, 'InvestigationLifted');
+    ok(await act('freeze-evidence'));
+    const referral = { organ: '监察委员会', docNo: '调监〔2026〕1号', evidenceBundleHash: 'a'.repeat(64) };
+    ok(await act('refer-to-supervision', { ...referral, cites: [{ stream: `case-${caseId}`, revision: 0 }] }));
+    expect(await viewsOf(people.applicant, caseId)).toEqual([]);
+    ok(await act('lift-suppression', { docNo: '调监〔2026〕2号' }));
     expect(await viewsOf(people.applicant, caseId)).toMatchObject([
       { purpose: 'INVESTIGATION', unit: 'discipline', withheldUntilLifted: true },
     ]);
