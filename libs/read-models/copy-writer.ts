@@ -16,7 +16,7 @@ export interface CopyWriter {
  * written once, and so many leave together. With those on their way out this bounds a rebuild's memory, whatever the length of the
  * log.
  */
-const bounds = { held: 20_000, leaving: 4_000 };
+const bounds = { held: 10_000, leaving: 2_000 };
 /** Documents in one command. */
 const documentsPerCommand = 1_000;
 
