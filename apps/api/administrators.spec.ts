@@ -1,9 +1,9 @@
-import type { DaylightClaims } from '#apps/api/identity';
 import type { Role } from '#kernel/envelope';
 import { type AnyStored, asStored } from '#event-log/decode';
 import { type ApiFixture, openApiFixture } from '#test-support/api-fixture';
 import { type Caller, callerWith } from '#test-support/caller';
 import { ok } from '#test-support/office';
+import type { DaylightClaims } from './identity.js';
 import { mayUse, routeAccess } from './route-access.js';
 
 /** 三员分立: who runs the system, who audits it and who supervises it (GB/T 22239). */

@@ -12,8 +12,8 @@ import { progress } from './progress.js';
 type Events = Parameters<typeof logged>[0];
 
 const modelsOf = (events: Events) => ({
-  figures: [handling, caseHandling].flatMap((model) => [...documentsOf<object>(model, logged(events)).values()]),
-  lists: [progress, history].flatMap((model) => [...documentsOf<object>(model, logged(events)).values()]),
+  figures: [handling, caseHandling].flatMap((model) => [...documentsOf(model, logged(events)).values()]),
+  lists: [progress, history].flatMap((model) => [...documentsOf(model, logged(events)).values()]),
 });
 
 /** Every key and every text in a document, however deep. */
