@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { localDate } from '#calendar/legal-dates';
-import { cnCalendar } from '#calendar/working-days';
 import { type DraftImport, draftMatters } from '#catalogue-import/draft-matters';
 import { maxFileBytes } from '#catalogue-import/limits';
 import { type CatalogueMapping, catalogueMappingFrom } from '#catalogue-import/mapping';
@@ -14,6 +13,7 @@ import {
 import { matters } from '#catalogue/decide';
 import { matterSchemaVersions, matterStream } from '#catalogue/events';
 import type { EventLog } from '#event-log/event-log';
+import { publishedCalendar } from '#event-log/running-calendar';
 import { policyAt } from '#law/policies';
 
 /** The file is not one that can be read; the message says why. */
@@ -41,12 +41,13 @@ export const readCatalogueFile = async (
 };
 
 /** Brings what was read into the catalogue as drafts; running it again changes nothing. */
-export const importCatalogue = (
+export const importCatalogue = async (
   log: EventLog,
   { read, mapping }: { readonly read: MattersRead; readonly mapping: CatalogueMapping },
   now: () => Date,
-): Promise<DraftImport> =>
-  draftMatters(read, mapping.source, async (data) => {
+): Promise<DraftImport> => {
+  const { version: calendarVersion } = await publishedCalendar(log);
+  return draftMatters(read, mapping.source, async (data) => {
     const stream = { name: matterStream(data.code), decider: matters, schema: { versions: matterSchemaVersions } };
     const at = now().toISOString();
     const by = { id: 'catalogue-import', role: 'system' } as const;
@@ -62,12 +63,13 @@ export const importCatalogue = (
         $correlationId: commandId,
         $causationId: commandId,
         policyVersion: policyAt(localDate(at)).version,
-        calendarVersion: cnCalendar().version,
+        calendarVersion,
         legalRegime: 'cn',
       },
     );
     return events.length > 0;
   });
+};
 
 /** What would come of it: nothing is written, so that codes that are taken are not found. */
 export const tryCatalogue = ({ read, mapping }: Awaited<ReturnType<typeof readCatalogueFile>>): Promise<DraftImport> =>
