@@ -1,6 +1,6 @@
 // Row 14: many clients on one case, through two apis at once. Each turn they all act on what they have just seen; one may win.
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
-import { jsonOf, ok, openProduct, person } from './product.mjs';
+import { jsonOf, ok, openProduct } from './product.mjs';
 import { advertising, applicant, applicationOf, clerk } from './office.mjs';
 
 const clients = 200;
