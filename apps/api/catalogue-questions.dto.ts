@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, Matches } from 'class-validator';
-import { AfterDto } from './questions.dto.js';
+import { AfterDto, ExportDto } from './questions.dto.js';
 
 export class GuideDateDto extends AfterDto {
   /** The legal date whose guide is asked for; today by default. */
@@ -8,7 +8,7 @@ export class GuideDateDto extends AfterDto {
   on?: string;
 }
 
-export class GapsDto extends AfterDto {
+export class GapsDto extends ExportDto {
   @IsOptional()
   @Matches(/^[\p{L}\p{N} ._@-]{1,80}$/u)
   unit?: string;

@@ -38,6 +38,8 @@ import {
   GetMatterTree,
 } from './get-catalogue.js';
 import { Open } from './identity.guard.js';
+import { gapColumns } from './list-columns.js';
+import { exportList, wholeList } from './list-export.js';
 import { MatterCodePipe, UnitIdPipe } from './matter-code.pipe.js';
 import { plain } from './plain.js';
 import { AfterDto } from './questions.dto.js';
@@ -268,8 +270,14 @@ export class CatalogueController {
 
   @Get('gaps')
   @ApiOperation({ summary: '目录缺口 Differences between the catalogue and the lists of powers, the oldest first' })
-  gaps(@Query() wanted: GapsDto, @Context() { actor }: RequestContext) {
-    return this.questions.execute(new GetCatalogueGaps(actor, wanted));
+  gaps(
+    @Query() wanted: GapsDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const ask = () => this.questions.execute(new GetCatalogueGaps(actor, wanted));
+    if (wanted.format === undefined) return ask();
+    return exportList(reply, wanted.format, { name: 'catalogue-gaps', columns: gapColumns, page: wholeList(ask) });
   }
 
   async #change(

@@ -12,7 +12,7 @@ import { PostsDesk } from './posts-desk.js';
 import { ReadModels } from './read-model-questions.js';
 import { isStaff } from './reading-rights.js';
 
-interface RegisterPage {
+export interface RegisterPage {
   readonly rows: readonly RegisterEntry[];
   /** Give it as `cursor` for the next page; absent on the last. */
   readonly next?: string;

@@ -39,6 +39,11 @@ async function* rowsOf<Row>({ columns, page }: ExportedList<Row>, first: Page<Ro
   }
 }
 
+/** A list that is answered whole, as the one page it has. */
+export const wholeList =
+  <Row>(ask: () => Promise<readonly Row[]>): ExportedList<Row>['page'] =>
+  async () => ({ rows: await ask() });
+
 const kinds = {
   csv: { type: 'text/csv; charset=utf-8', make: csv },
   xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', make: xlsx },

@@ -1,10 +1,14 @@
+import type { Readable } from 'node:stream';
 import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { type Command, CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Outcome } from '#event-log/event-log';
+import type { Actor } from '#kernel/envelope';
 import { NothingDto } from './case.dto.js';
-import { GetChiefs, GetRegister, WhoCanAct } from './get-posts.js';
+import { GetChiefs, GetRegister, type RegisterPage, WhoCanAct } from './get-posts.js';
+import { registerColumns } from './list-columns.js';
+import { exportList } from './list-export.js';
 import * as commands from './posts.command-handlers.js';
 import * as dto from './posts.dto.js';
 import { AfterDto } from './questions.dto.js';
@@ -25,8 +29,12 @@ export class PostsController {
 
   @Get('posts')
   @ApiOperation({ summary: '岗位 Posts with their people, absences and cover' })
-  posts(@Query() wanted: dto.RegisterDto, @Context() { actor }: RequestContext) {
-    return this.questions.execute(new GetRegister(actor, 'POST', wanted));
+  posts(
+    @Query() wanted: dto.RegisterDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.#register(reply, actor, 'POST', wanted);
   }
 
   @Get('posts/who-can-act')
@@ -103,8 +111,12 @@ export class PostsController {
 
   @Get('grants')
   @ApiOperation({ summary: '授权清单 Grants of authority' })
-  grants(@Query() wanted: dto.RegisterDto, @Context() { actor }: RequestContext) {
-    return this.questions.execute(new GetRegister(actor, 'GRANT', wanted));
+  grants(
+    @Query() wanted: dto.RegisterDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.#register(reply, actor, 'GRANT', wanted);
   }
 
   @Post('grants/:grantId')
@@ -185,8 +197,24 @@ export class PostsController {
 
   @Get('seal-uses')
   @ApiOperation({ summary: '用印记录 Every use of the seals' })
-  sealUses(@Query() wanted: dto.RegisterDto, @Context() { actor }: RequestContext) {
-    return this.questions.execute(new GetRegister(actor, 'SEAL_USE', wanted));
+  sealUses(
+    @Query() wanted: dto.RegisterDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.#register(reply, actor, 'SEAL_USE', wanted);
+  }
+
+  async #register(
+    reply: FastifyReply,
+    actor: Actor,
+    kind: 'POST' | 'GRANT' | 'SEAL_USE',
+    wanted: dto.RegisterDto,
+  ): Promise<RegisterPage | Readable> {
+    const page = (paging: object = {}): Promise<RegisterPage> =>
+      this.questions.execute(new GetRegister(actor, kind, Object.assign({}, wanted, paging)));
+    if (wanted.format === undefined) return page();
+    return exportList(reply, wanted.format, { name: kind.toLowerCase(), columns: registerColumns, page });
   }
 
   async #send<State extends { readonly stage: string }>(

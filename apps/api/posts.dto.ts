@@ -12,7 +12,7 @@ import {
   Min,
 } from 'class-validator';
 import { type AbsenceReason, absenceReasons, type Scope, scopes } from '#posts/events';
-import { AfterDto, PageDto } from './questions.dto.js';
+import { AfterDto, ExportedPageDto } from './questions.dto.js';
 
 const staffId = /^[A-Za-z0-9._@-]{1,64}$/;
 const unitId = /^[\p{L}\p{N}._-]{1,80}$/u;
@@ -165,7 +165,7 @@ export class ApplySealDto {
   caseId?: string;
 }
 
-export class RegisterDto extends PageDto {
+export class RegisterDto extends ExportedPageDto {
   @IsOptional()
   @Matches(unitId)
   unit?: string;

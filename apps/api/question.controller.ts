@@ -10,8 +10,17 @@ import { GetOwnCases, GetProgress } from './get-progress.js';
 import { GetHandlingStatistics } from './get-statistics.js';
 import { GetWorklist, type WorklistRow } from './get-worklist.js';
 import { Open } from './identity.guard.js';
-import { exportList } from './list-export.js';
-import { AfterDto, ViewingDto, HistoryIndexDto, PageDto, StatisticsDto, WorklistDto } from './questions.dto.js';
+import { matterColumns } from './list-columns.js';
+import { exportList, wholeList } from './list-export.js';
+import {
+  AfterDto,
+  ExportDto,
+  HistoryIndexDto,
+  PageDto,
+  StatisticsDto,
+  ViewingDto,
+  WorklistDto,
+} from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 const worklistColumns: Readonly<Record<string, (row: WorklistRow) => string | undefined>> = {
@@ -112,8 +121,10 @@ export class QuestionController {
   @Get('matters')
   @Open()
   @ApiOperation({ summary: '事项目录 The catalogue' })
-  matters() {
-    return this.bus.execute(new GetMatters());
+  matters(@Query() { format }: ExportDto, @Res({ passthrough: true }) reply: FastifyReply) {
+    const ask = () => this.bus.execute(new GetMatters());
+    if (format === undefined) return ask();
+    return exportList(reply, format, { name: 'matters', columns: matterColumns, page: wholeList(ask) });
   }
 
   @Get('matters/:code')

@@ -21,6 +21,13 @@ export class AfterDto {
 export const exportFormats = ['xlsx', 'csv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+export class ExportDto extends AfterDto {
+  /** The whole list as a file. */
+  @Optional()
+  @IsIn(exportFormats)
+  format?: ExportFormat;
+}
+
 export class PageDto extends AfterDto {
   /** How many rows at most: 1 to 200, 20 by default. */
   @Optional()

@@ -8,6 +8,8 @@ import { NothingDto } from './case.dto.js';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { type CommandReply, replyTo } from './command-reply.js';
 import { GetReview, GetReviews } from './get-reviews.js';
+import { reviewColumns } from './list-columns.js';
+import { exportList } from './list-export.js';
 import { AfterDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 import * as commands from './review.command-handlers.js';
@@ -187,8 +189,15 @@ export class ReviewController {
 
   @Get('reviews')
   @ApiOperation({ summary: '差评待办 Bad reviews that wait for somebody, the most urgent first' })
-  list(@Query() wanted: dto.ReviewListDto, @Context() { actor }: RequestContext) {
-    return this.questions.execute(new GetReviews(actor, wanted));
+  list(
+    @Query() wanted: dto.ReviewListDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const page = (paging: object = {}) =>
+      this.questions.execute(new GetReviews(actor, Object.assign({}, wanted, paging)));
+    if (wanted.format === undefined) return page();
+    return exportList(reply, wanted.format, { name: 'reviews', columns: reviewColumns, page });
   }
 
   @Get('reviews/:id')
@@ -205,8 +214,15 @@ export class ReviewController {
 
   @Get('statistics/reviews/rows')
   @ApiOperation({ summary: '统计明细 The reviews behind a figure' })
-  rows(@Query() wanted: dto.ReviewRowsDto, @Context() { actor }: RequestContext) {
-    return this.questions.execute(new GetReviewRows(actor, wanted));
+  rows(
+    @Query() wanted: dto.ReviewRowsDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const page = (paging: object = {}) =>
+      this.questions.execute(new GetReviewRows(actor, Object.assign({}, wanted, paging)));
+    if (wanted.format === undefined) return page();
+    return exportList(reply, wanted.format, { name: `reviews-${wanted.figure}`, columns: reviewColumns, page });
   }
 
   async #send(reply: FastifyReply, command: Command<Outcome<Review>>): Promise<StreamReply> {

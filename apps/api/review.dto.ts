@@ -13,7 +13,7 @@ import { type ListedFigure, listedFigures } from '#read-models/review-figures';
 import { type ReviewDimension, reviewDimensions } from '#read-models/review-statistics';
 import { type Finding, findings, type Grade, grades, type ReviewChannel, reviewChannels } from '#reviews/events';
 import { type ReviewTag, reviewTagCodes } from '#reviews/tags';
-import { PageDto, StatisticsDto } from './questions.dto.js';
+import { ExportedPageDto, StatisticsDto } from './questions.dto.js';
 
 const device = /^[A-Za-z0-9._:-]{4,100}$/;
 const identifier = /^[\p{L}\p{N} ._@-]{1,80}$/u;
@@ -107,7 +107,7 @@ export class RevisitReviewerDto {
   satisfied: boolean;
 }
 
-export class ReviewListDto extends PageDto {
+export class ReviewListDto extends ExportedPageDto {
   @IsOptional()
   @Matches(identifier)
   unit?: string;
@@ -120,7 +120,7 @@ export class ReviewStatisticsDto extends StatisticsDto {
   by?: ReviewDimension;
 }
 
-export class ReviewRowsDto extends PageDto {
+export class ReviewRowsDto extends ExportedPageDto {
   @IsIn(listedFigures)
   figure: ListedFigure;
 

@@ -24,7 +24,7 @@ import { decideAlert } from './alerts.js';
 import { noteDeadline, unnoticed } from './expiry.js';
 import { readyForDecision } from './hearings.js';
 import { refuse } from './refusals.js';
-import { notRecused } from './who-may-act.js';
+import { notDelayedByB, notRecused } from './who-may-act.js';
 import {
   approve,
   assign,
@@ -165,6 +165,7 @@ const decide = (calendar: HolidayCalendar, command: AskedOfCase, state: Case): E
   if (by.role === 'applicant' && by.id !== state.subjectRef) throw refuse('no-such-case');
   if (!isFor(allowedCommands[state.stage], type)) throw refuse('wrong-state');
   notRecused(state, by.id);
+  notDelayedByB(command);
   // A changed calendar comes first: what passed on the old one may not have passed at all.
   const before = type === 'RecomputeDeadlines' ? { file: state, events: [] } : unnoticed(calendar, state, command);
   // The law has renewed already what a renewal asks for or decides too late: that finding is the answer.

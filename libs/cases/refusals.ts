@@ -288,6 +288,11 @@ const refusals = {
     '未受理的办件回到收件环节，已受理的办件回到审查或者决定环节。',
     'A case that was never accepted is received again; one that was goes back to its review or decision.',
   ],
+  'b-may-not-delay': [
+    'forbidden',
+    'B岗在代岗期间不得退回、暂停或申请延期。',
+    'While B stands in, B may not return a case, stop its clock or ask for more time (AB岗制).',
+  ],
   'order-not-served': ['invalid', '文书送达日期不能晚于今日。', 'The order cannot have been served after today.'],
   'certificate-first': ['conflict', '应先制证再送达。', 'The certificate must be issued before delivery.'],
 } as const satisfies Record<string, readonly [Refusal['kind'], string, string]>;

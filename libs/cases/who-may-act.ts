@@ -1,5 +1,7 @@
+import type { Asked } from '#kernel/decider';
 import type { Actor } from '#kernel/envelope';
 import type { CaseFile } from './case-file.js';
+import type { CaseCommand, CaseCommandType } from './commands.js';
 import { refuse } from './refusals.js';
 
 /** The unit that answers for the case where it stands: the one that took it, else the matter's own. */
@@ -17,6 +19,20 @@ export const ofTheUnit = (file: CaseFile, by: Actor): void => {
 export const holding = (file: CaseFile, by: Actor): void => {
   ofTheUnit(file, by);
   if (by.id !== file.officer?.id) throw refuse('not-your-case');
+};
+
+/** What returns a case, stops its clock or asks for more time: B may not do it in the place of A (AB岗制, domain.md No. 23). */
+const delaying: ReadonlySet<CaseCommandType> = new Set([
+  'ReturnToWindow',
+  'ReturnToHolder',
+  'ReturnForReview',
+  'RequestExtension',
+]);
+
+/** A procedure is started by B too where the clock goes on. */
+export const notDelayedByB = ({ type, data, by }: Asked<CaseCommand>): void => {
+  const stops = type === 'StartSpecial' && data.clockMode === 'STOPS_CLOCK';
+  if (by.asB && (stops || delaying.has(type))) throw refuse('b-may-not-delay');
 };
 
 /** 回避: who must keep out of the case does nothing in it, and is given nothing to do. */

@@ -39,6 +39,8 @@ function* inspection(run: CaseRun, postId: string): Course {
   const filing = run.around.filings.get(run.application.matter.code);
   if (!filing || !run.chance.happens(chances.special)) return;
   const by = yield* holder(run, postId);
+  // While B stands in, B may not stop the clock.
+  if (by.asB) return;
   const { type, days, filingNo } = filing;
   const plannedDays = run.chance.between(3, days);
   const { unitId } = run.application.matter;
@@ -112,6 +114,7 @@ function* extension(run: CaseRun, postId: string): Course {
   if (!limit?.open || limit.quantity < 10 || today(run) >= limit.dueDate) return;
   if (!run.chance.happens(chances.extension)) return;
   const by = yield* holder(run, postId);
+  if (by.asB) return;
   run.ask('RequestExtension', { days: run.chance.between(3, 10), reason: run.seal('情况复杂') }, by);
   yield afterMinutes(run.now, run.chance.between(30, 300));
   const deciding = run.unit.decider(run.application.matter.code, [by.id], run.now);

@@ -1,15 +1,11 @@
-import { type Answer, type Caller, callerAs } from '#test-support/caller';
+import { type Caller, callerAs } from '#test-support/caller';
+import { ok } from '#test-support/office';
 import { type Standalone, startStandalone, temporaryFolder } from '#test-support/standalone';
 
 /** One story over HTTP: a service asked about with a code, a bad review followed to its end, and the figures of both. */
 const unit = 'urban';
 const applicantId = '210281199001011234';
 const materials = ['M01', 'M02', 'M03', 'M04'].map((code) => ({ code, original: true }));
-
-const ok = (answer: Answer): Answer => {
-  if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer;
-};
 
 describe('reviews, over HTTP', () => {
   let product: Standalone;
