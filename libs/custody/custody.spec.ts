@@ -157,12 +157,19 @@ const spread = (history: readonly RecordedCaseEvent[]): readonly RecordedCaseEve
 
 const ends = new Set(['CaseClosed', 'CaseWithdrawn', 'CaseTerminated']);
 
-/** The times from a receipt or reopening to the next end, reckoned without any custody. */
+/**
+ * The times from a receipt or reopening to the next end, reckoned without any custody. What is reopened in the instant of its end
+ * was never closed.
+ */
 const openTimes = (history: readonly RecordedCaseEvent[], until: string): (readonly [string, string])[] => {
   const times: (readonly [string, string])[] = [];
   let from: string | undefined;
   for (const { type, metadata } of history) {
-    if (type === 'ApplicationReceived' || type === 'CaseReopened') from ??= metadata.occurredAt;
+    if (type === 'ApplicationReceived' || type === 'CaseReopened') {
+      const last = times.at(-1);
+      if (from === undefined && last?.[1] === metadata.occurredAt) [from] = times.pop() ?? [];
+      from ??= metadata.occurredAt;
+    }
     if (ends.has(type) && from !== undefined) {
       times.push([from, metadata.occurredAt]);
       from = undefined;

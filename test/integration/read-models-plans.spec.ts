@@ -190,6 +190,9 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetMatterHandler: [(asked) => new GetMatterHandler(asked, now).execute(new GetMatter('M-1')).catch(missing)],
   // Answered from the log alone.
   GetHistoryHandler: [],
+  GetReplayHandler: [],
+  GetDossierHandler: [],
+  GetViewsHandler: [],
   GetActionsHandler: [],
   GetFilingsHandler: [],
   GetPapersHandler: [],
