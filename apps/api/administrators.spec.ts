@@ -1,4 +1,4 @@
-import type { DaylightClaims } from '#apps/api/identity';
+import type { DaylightClaims } from './identity.js';
 import type { Role } from '#kernel/envelope';
 import { type AnyStored, asStored } from '#event-log/decode';
 import { type ApiFixture, openApiFixture } from '#test-support/api-fixture';

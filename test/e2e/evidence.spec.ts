@@ -69,6 +69,7 @@ describe('the evidence of an installation', () => {
       applicant: { name: '王小明', identityNumber, phone: '13800000000' },
       statement: '申请在兀术街设置户外广告一处。',
       materials: [{ code: 'M01', original: true }],
+      flaggedDuplicate: true,
     });
     return String(body.caseId);
   };
