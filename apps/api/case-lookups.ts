@@ -3,6 +3,7 @@ import type { Case, CaseFile } from '#cases/case-file';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { EventLog } from '#event-log/event-log';
 import { undecided } from '#read-models/handled-case';
+import { ModelFilling } from '#read-models/store';
 import { CaseDesk } from './case-desk.js';
 import { ProblemError, problem } from './problem.js';
 import { ReadModels } from './read-model-questions.js';
@@ -37,8 +38,14 @@ export class CaseLookups {
     @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
 
+  /** Nothing where the read model is being filled: an application is received whatever can be looked up. */
   async pastOf(subjectRef: string, matterCode: string): Promise<ApplicantsPast> {
-    const theirs = await this.models.progress.find({ subjectRef }, { subjectRef: 1, _id: 1 }, mostOfPerson);
+    const theirs = await this.models.progress
+      .find({ subjectRef }, { subjectRef: 1, _id: 1 }, mostOfPerson)
+      .catch((error: unknown) => {
+        if (error instanceof ModelFilling) return [];
+        throw error;
+      });
     const alike = theirs.filter(({ matter }) => matter.code === matterCode);
     let past: ApplicantsPast = {};
     for (const { _id, revision } of alike) {

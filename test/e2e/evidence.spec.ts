@@ -71,6 +71,7 @@ describe('the evidence of an installation', () => {
       statement: '申请在兀术街设置户外广告一处。',
       flaggedDuplicate: true,
       materials: [{ code: 'M01', original: true }],
+      flaggedDuplicate: true,
     });
     return String(body.caseId);
   };
