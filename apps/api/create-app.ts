@@ -3,17 +3,22 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type ApiParts, apiModule } from './api.module.js';
+import { shedLoad } from './load-shedding.js';
 
 /** The largest request body (bytes): papers are handed in by hash, so that texts are all there is. */
 const bodyLimit = 256 * 1024;
 
-/** The api on its parts, not listening yet, and the OpenAPI document it serves. */
-export const createApp = async (parts: ApiParts): Promise<{ app: NestFastifyApplication; document: OpenAPIObject }> => {
+/** The api on its parts, not listening yet, and the OpenAPI document it serves. `mostInFlight`: requests at a time. */
+export const createApp = async (
+  parts: ApiParts,
+  mostInFlight = 256,
+): Promise<{ app: NestFastifyApplication; document: OpenAPIObject }> => {
   const app = await NestFactory.create<NestFastifyApplication>(
     apiModule(parts),
     new FastifyAdapter({ bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } }),
     { logger: ['error', 'warn'], abortOnError: false },
   );
+  shedLoad(app.getHttpAdapter().getInstance(), mostInFlight);
   const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()

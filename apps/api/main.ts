@@ -56,7 +56,7 @@ const probeLog = async (): Promise<number> => {
   return events;
 };
 
-const { app } = await createApp({
+const parts = {
   log: eventLog,
   eventStore,
   vault,
@@ -68,7 +68,8 @@ const { app } = await createApp({
   probeLog,
   modelLag: modelLag(eventStore, readModelDb(readModels)),
   evidence: { folder, signer, eventStore },
-});
+};
+const { app } = await createApp(parts, config.mostInFlight);
 stopCleanly(log, async () => {
   await app.close();
   stop.abort();

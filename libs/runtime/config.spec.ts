@@ -16,6 +16,7 @@ describe('the configuration of a process', () => {
       oidc: undefined,
       clock: undefined,
       sweepSeconds: 60,
+      mostInFlight: 256,
       seedCatalogue: true,
     }));
 
@@ -46,6 +47,7 @@ describe('the configuration of a process', () => {
       oidc: { issuer: 'https://login.example.gov.cn', audience: 'daylight' },
       clock: undefined,
       sweepSeconds: 5,
+      mostInFlight: 256,
       seedCatalogue: false,
     }));
 

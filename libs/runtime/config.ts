@@ -19,6 +19,8 @@ export interface Config {
   readonly sweepSeconds: number;
   /** Whether the catalogue is filled with the seed of matters where it has none. */
   readonly seedCatalogue: boolean;
+  /** Requests that one api process works on at a time; what is more is turned away with 503 and Retry-After. */
+  readonly mostInFlight: number;
   /** What the log is called in its checkpoints; without it, it is called after its key. */
   readonly evidenceOrigin: string | undefined;
 }
@@ -85,6 +87,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     oidc: issuer === undefined || audience === undefined ? undefined : { issuer, audience },
     clock,
     sweepSeconds: integer(env, 'SWEEP_SECONDS', 60, [1, 3600]),
+    mostInFlight: integer(env, 'MAX_IN_FLIGHT', 256, [1, 100_000]),
     evidenceOrigin,
     seedCatalogue: env.SEED_CATALOGUE !== 'false',
   };

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import fastify, { type FastifyInstance } from 'fastify';
+import { shedLoad } from './load-shedding.js';
+
+interface Held {
+  readonly server: FastifyInstance;
+  readonly url: string;
+  /** Resolves when so many requests wait in the handler. */
+  waiting(count: number): Promise<void>;
+  release(): void;
+}
+
+/** A server whose answers wait until they are released. */
+const open = async (mostInFlight: number): Promise<Held> => {
+  const server = fastify({ forceCloseConnections: true });
+  shedLoad(server, mostInFlight);
+  const held = new Set<() => void>();
+  let look = (): void => undefined;
+  const hold = (closed: Promise<unknown>): Promise<void> =>
+    new Promise((resolve) => {
+      held.add(resolve);
+      void closed.then(() => {
+        held.delete(resolve);
+        look();
+      });
+      look();
+    });
+  server.post('/cases', async (_, reply) => {
+    await hold(once(reply.raw, 'close'));
+    return { done: true };
+  });
+  server.get('/health/live', () => ({ alive: true }));
+  const url = await server.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    server,
+    url,
+    waiting: (count) =>
+      new Promise((resolve) => {
+        look = () => {
+          if (held.size === count) resolve();
+        };
+        look();
+      }),
+    release: () => {
+      for (const go of held) go();
+    },
+  };
+};
+
+const post = (url: string): Promise<Response> => fetch(`${url}/cases`, { method: 'POST' });
+
+describe('a busy api', () => {
+  let held: Held;
+  beforeEach(async () => {
+    held = await open(2);
+  });
+  afterEach(async () => {
+    held.release();
+    await held.server.close();
+  });
+
+  it('turns away what is too much with 503, a problem document and when to ask again', async () => {
+    const accepted = [post(held.url), post(held.url)];
+    await held.waiting(2);
+    const turnedAway = await post(held.url);
+    expect(turnedAway.status).toBe(503);
+    expect(Number(turnedAway.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(turnedAway.headers.get('content-type')).toContain('application/problem+json');
+    expect(await turnedAway.json()).toMatchObject({ status: 503, code: 'overloaded' });
+    held.release();
+    for (const answer of accepted) expect((await answer).status).toBe(200);
+  });
+
+  it('takes the next request when one is answered', async () => {
+    for (const round of [1, 2, 3]) {
+      const accepted = [post(held.url), post(held.url)];
+      await held.waiting(2);
+      held.release();
+      expect((await Promise.all(accepted)).map(({ status }) => [round, status])).toEqual([
+        [round, 200],
+        [round, 200],
+      ]);
+      await held.waiting(0);
+    }
+  });
+
+  it('takes the next request when a caller has gone before the answer', async () => {
+    const leaving = [1, 2].map(() => {
+      const sent = request(`${held.url}/cases`, { method: 'POST' });
+      sent.on('error', () => undefined);
+      sent.end();
+      return sent;
+    });
+    await held.waiting(2);
+    for (const sent of leaving) sent.destroy();
+    await held.waiting(0);
+    const next = post(held.url);
+    await held.waiting(1);
+    held.release();
+    expect((await next).status).toBe(200);
+  });
+
+  it('answers whoever asks after its health', async () => {
+    const accepted = [post(held.url), post(held.url)];
+    await held.waiting(2);
+    expect((await fetch(`${held.url}/health/live`)).status).toBe(200);
+    held.release();
+    await Promise.all(accepted);
+  });
+});

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import { problem } from './problem.js';
+
+/** Whoever watches the process must be answered by a busy one too; live connections have a bound of their own. */
+const unbounded = /^\/(?:health|metrics|changes|cases\/[^/?]+\/changes)(?:[/?]|$)/;
+
+/** What is told before a request has cost anything; nothing of it was carried out. */
+const overloaded = JSON.stringify(
+  problem(503, 'overloaded', {
+    zh: '系统繁忙，请求未被受理；请稍后用同一幂等键重试。',
+    en: 'Too much is asked at once and nothing was done: repeat the request later with the same Idempotency-Key.',
+  }),
+);
+
+/** When to ask again (seconds): spread, so that those who were turned away do not all come back at once. */
+const retryAfter = (): string => String(1 + Math.floor(Math.random() * 4));
+
+/**
+ * Takes at most so many requests at a time and turns away the others with 503 and Retry-After, before anything else is done for
+ * them: what is accepted is answered in time, however much is asked.
+ */
+export const shedLoad = (server: FastifyInstance, mostInFlight: number): void => {
+  let inFlight = 0;
+  server.addHook('onRequest', (request, reply, done) => {
+    if (unbounded.test(request.url)) return done();
+    if (inFlight >= mostInFlight) {
+      void reply
+        .status(503)
+        .headers({ 'retry-after': retryAfter(), 'content-type': 'application/problem+json; charset=utf-8' })
+        .send(overloaded);
+      return;
+    }
+    inFlight += 1;
+    // Comes after the answer, and also where the caller has gone before it.
+    reply.raw.once('close', () => {
+      inFlight -= 1;
+    });
+    done();
+  });
+};
