@@ -69,7 +69,6 @@ describe('the evidence of an installation', () => {
       matterCode: 'DBS-CG-02',
       applicant: { name: '王小明', identityNumber, phone: '13800000000' },
       statement: '申请在兀术街设置户外广告一处。',
-      flaggedDuplicate: true,
       materials: [{ code: 'M01', original: true }],
       flaggedDuplicate: true,
     });
