@@ -11,7 +11,7 @@ const bodyLimit = 256 * 1024;
 /** The api on its parts, not listening yet, and the OpenAPI document it serves. `mostInFlight`: requests at a time. */
 export const createApp = async (
   parts: ApiParts,
-  mostInFlight = 256,
+  mostInFlight = 128,
 ): Promise<{ app: NestFastifyApplication; document: OpenAPIObject }> => {
   const app = await NestFactory.create<NestFastifyApplication>(
     apiModule(parts),

@@ -16,7 +16,7 @@ describe('the configuration of a process', () => {
       oidc: undefined,
       clock: undefined,
       sweepSeconds: 60,
-      mostInFlight: 256,
+      mostInFlight: 128,
       seedCatalogue: true,
     }));
 
@@ -47,7 +47,7 @@ describe('the configuration of a process', () => {
       oidc: { issuer: 'https://login.example.gov.cn', audience: 'daylight' },
       clock: undefined,
       sweepSeconds: 5,
-      mostInFlight: 256,
+      mostInFlight: 128,
       seedCatalogue: false,
     }));
 

@@ -87,7 +87,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     oidc: issuer === undefined || audience === undefined ? undefined : { issuer, audience },
     clock,
     sweepSeconds: integer(env, 'SWEEP_SECONDS', 60, [1, 3600]),
-    mostInFlight: integer(env, 'MAX_IN_FLIGHT', 256, [1, 100_000]),
+    mostInFlight: integer(env, 'MAX_IN_FLIGHT', 128, [1, 100_000]),
     evidenceOrigin,
     seedCatalogue: env.SEED_CATALOGUE !== 'false',
   };

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { ask, jsonOf } from '../fault/case/product.mjs';
 import { seededRandom } from '../fault/event-store/seeded-random.mjs';
 import { load, openLedger, overload } from './clients.mjs';
 import { alertFaults, cli, ledgerFaults, readCases } from './comparison.mjs';
@@ -39,7 +40,11 @@ const day = 86_400_000;
 const clockBegan = Date.parse('2026-03-02T09:00:00+08:00');
 const begunAt = Date.now();
 let daysPassed = 0;
-const productTime = () => clockBegan + daysPassed * day + (Date.now() - begunAt);
+let ahead = 0;
+const productTime = () => clockBegan + daysPassed * day + ahead + (Date.now() - begunAt);
+/** The log is signed at every ten minutes of the clock: one of them comes so long after the last start. */
+const signEveryMs = 600_000;
+const signAfterMs = 75_000;
 
 const say = (line) => process.stdout.write(`${((Date.now() - begunAt) / 1_000).toFixed(0).padStart(5)} s  ${line}\n`);
 
@@ -143,6 +148,7 @@ if (overloaded) say(`overload: ${JSON.stringify(overloaded)}`);
 
 // A last start, days later: everything that is due by then has to be told.
 daysPassed += 12;
+ahead = signEveryMs - ((productTime() + signAfterMs) % signEveryMs);
 await product.killAll();
 let alerts;
 for (const isLate = after(120); ; await sleep(1_000)) {
