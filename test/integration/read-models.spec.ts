@@ -96,7 +96,7 @@ describe('read models', () => {
     const [one, other] = [await scene(), await scene()];
     const here = [one.applier(), other.applier()];
     await applyTogether(client, here, batch(drop(1, 'a')));
-    await other.applier().apply(batch(drop(1, 'a'), drop(2, 'b')));
+    await other.applier().apply(batch(drop(1, 'a'), drop(2, 'b'), drop(3, 'c')));
     const outcomes = await applyTogether(client, here, batch(drop(2, 'b'), drop(3, 'c'), drop(4, 'bad', -1)));
     expect(outcomes).toMatchObject(here.map(() => ({ status: 'rejected', reason: { revision: 4 } })));
     expect(await one.all()).toMatchObject({ drops: 3, position: 3 });
