@@ -19,7 +19,13 @@ const liveCase = async (connection, steps, done) => {
   let revision = -1;
   for (const [at, { path, headers, body }] of steps.entries()) {
     const began = performance.now();
-    const reply = await askJson(connection, 'POST', path.replace(':id', caseId), headers, body?.replace(':person', person));
+    const reply = await askJson(
+      connection,
+      'POST',
+      path.replace(':id', caseId),
+      headers,
+      body?.replace(':person', person),
+    );
     caseId ??= reply.caseId;
     for (const { type } of reply.events ?? []) events.push(type);
     ({ revision } = reply);
