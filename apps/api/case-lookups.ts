@@ -9,7 +9,7 @@ import { ProblemError, problem } from './problem.js';
 import { ReadModels } from './read-model-questions.js';
 import { EVENT_LOG } from './tokens.js';
 
-/** Cases of one person that are looked through, and undecided cases of one matter. */
+/** Cases of one person and matter that are looked through, and undecided cases of one matter. */
 const mostOfPerson = 200;
 const mostUndecided = 1_000;
 
@@ -40,13 +40,13 @@ export class CaseLookups {
 
   /** Nothing where the read model is being filled: an application is received whatever can be looked up. */
   async pastOf(subjectRef: string, matterCode: string): Promise<ApplicantsPast> {
-    const theirs = await this.models.progress
-      .find({ subjectRef }, { subjectRef: 1, _id: 1 }, mostOfPerson)
+    const asked = { subjectRef, 'matter.code': matterCode };
+    const alike = await this.models.progress
+      .find(asked, { subjectRef: 1, _id: 1 }, mostOfPerson)
       .catch((error: unknown) => {
         if (error instanceof ModelFilling) return [];
         throw error;
       });
-    const alike = theirs.filter(({ matter }) => matter.code === matterCode);
     let past: ApplicantsPast = {};
     for (const { _id, revision } of alike) {
       const state = await this.desk.stateSince(_id, revision);

@@ -45,7 +45,10 @@ export class ReceiveApplicationHandler implements ICommandHandler<ReceiveApplica
     const caseId = caseIdFrom(context.commandId);
     const matter = await this.desk.matter(matterCode);
     const subjectRef = this.desk.vault.subjectRef(applicant.identityNumber);
-    const keyId = await this.desk.vault.keyFor(caseId, subjectRef);
+    const [keyId, past] = await Promise.all([
+      this.desk.vault.keyFor(caseId, subjectRef),
+      this.lookups.pastOf(subjectRef, matter.code),
+    ]);
     const form = await this.desk.vault.seal(keyId, JSON.stringify({ applicant, statement }));
     const data = {
       caseNo: caseNoOf(caseId),
@@ -54,7 +57,7 @@ export class ReceiveApplicationHandler implements ICommandHandler<ReceiveApplica
       form,
       materials: materials.map(materialOf),
       ...said,
-      ...(await this.lookups.pastOf(subjectRef, matter.code)),
+      ...past,
     };
     return this.desk.execute(caseId, context, { type: 'ReceiveApplication', data }, body, channel);
   }

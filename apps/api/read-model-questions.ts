@@ -18,7 +18,9 @@ import { READ_MODELS } from './tokens.js';
 
 /** How long a question waits for a read model to reach the position it names. */
 const waitMs = 5_000;
-const lookEveryMs = 10;
+const lookEveryMs = 20;
+
+type HasPosition = Pick<ModelReader<unknown>, 'position'>;
 
 /** The read models, each answered from the newest version that is ready. */
 @Injectable()
@@ -35,6 +37,8 @@ export class ReadModels {
   readonly followUp;
   readonly investigations;
 
+  readonly #looks = new Map<HasPosition, { readonly at: number; readonly position: Promise<number> }>();
+
   constructor(@Inject(READ_MODELS) db: Db) {
     this.progress = modelReader(db, progress);
     this.history = modelReader(db, history);
@@ -50,12 +54,12 @@ export class ReadModels {
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */
-  async reach(model: Pick<ModelReader<unknown>, 'position'>, after: string | undefined): Promise<void> {
+  async reach(model: HasPosition, after: string | undefined): Promise<void> {
     if (after === undefined) return;
     const wanted = Number(after);
     const end = performance.now() + waitMs;
     for (;;) {
-      if ((await model.position()) >= wanted) return;
+      if ((await this.#look(model)) >= wanted) return;
       if (performance.now() > end) {
         const text = {
           zh: '查询数据尚未更新到该位置，请稍后重试。',
@@ -65,5 +69,14 @@ export class ReadModels {
       }
       await sleep(lookEveryMs);
     }
+  }
+
+  /** Where a model stood a moment ago: however many wait for it, it is looked at once. */
+  #look(model: HasPosition): Promise<number> {
+    const known = this.#looks.get(model);
+    if (known && performance.now() - known.at < lookEveryMs) return known.position;
+    const position = model.position();
+    this.#looks.set(model, { at: performance.now(), position });
+    return position;
   }
 }

@@ -1,19 +1,14 @@
 import type { EventStore } from '#event-log/connect';
 import type { Batch } from '#event-log/feed';
 import { follow } from '#event-log/follow';
+import type { BatchApplier } from '#read-models/apply-batch';
 import { type AnyEvent, StuckProjection } from '#read-models/fold';
 import { modelSchema } from '#read-models/model-schema';
 import { modelPrefixes } from '#read-models/store';
 
-/** The writer of one collection. */
-export interface Member {
-  readonly name: string;
-  apply(batch: Batch<AnyEvent>): Promise<void>;
-}
-
 /** Members that share one subscription. */
 interface Group {
-  readonly members: Set<Member>;
+  readonly members: Set<BatchApplier>;
   /** Applied, and handed out to be applied: the same unless a batch is under way. */
   applied: number;
   taken: number;
@@ -29,15 +24,20 @@ interface Parts {
   /** The position of a collection, from its checkpoint. */
   readonly positionOf: (name: string) => Promise<number | undefined>;
   /** A member has reached the end of the log; told whenever the end is reached. */
-  readonly reachedEnd: (member: Member) => void;
+  readonly reachedEnd: (member: BatchApplier) => void;
   /** These members stand still; tried again, ever more slowly. `alone`: one was set aside so that the others go on. */
-  readonly failed: (members: readonly Member[], error: unknown, alone: boolean) => void;
-  readonly joined: (members: readonly Member[]) => void;
+  readonly failed: (members: readonly BatchApplier[], error: unknown, alone: boolean) => void;
+  /** What came of each member, in their order. */
+  readonly apply: (
+    members: readonly BatchApplier[],
+    batch: Batch<AnyEvent>,
+  ) => Promise<readonly PromiseSettledResult<void>[]>;
+  readonly joined: (members: readonly BatchApplier[]) => void;
 }
 
 export interface Groups {
   /** These follow the log together, apart from the others until they are up to date; then they share one subscription. */
-  add(members: readonly Member[]): void;
+  add(members: readonly BatchApplier[]): void;
   remove(name: string): void;
   has(name: string): boolean;
   /** How many subscriptions there are. */
@@ -78,7 +78,7 @@ export const followerGroups = (parts: Parts): Groups => {
   const apply = async (group: Group, batch: Batch<AnyEvent>): Promise<void> => {
     group.taken = batch.position;
     const members = [...group.members];
-    const outcomes = await Promise.allSettled(members.map((member) => member.apply(batch)));
+    const outcomes = await parts.apply(members, batch);
     for (const [index, outcome] of outcomes.entries()) {
       const member = members[index];
       if (outcome.status === 'fulfilled' || !member || !group.members.has(member)) continue;
@@ -97,7 +97,7 @@ export const followerGroups = (parts: Parts): Groups => {
     return from;
   };
 
-  const start = (members: readonly Member[]): void => {
+  const start = (members: readonly BatchApplier[]): void => {
     const group: Group = {
       members: new Set(members),
       applied: 0,

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, MongoClient } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
 import { UnreadableEvent } from '#event-log/decode';
-import { batchApplier } from '#read-models/apply-batch';
+import { applyTogether, type BatchApplier, batchApplier } from '#read-models/apply-batch';
 import { abandonedCopies, dropCopy, followedCopies, leftBehind, readyCopy } from '#read-models/copies';
 import { StuckProjection } from '#read-models/fold';
 import { modelStates } from '#read-models/lag';
 import type { AnyProjection } from '#read-models/projection';
 import { chosenForMs, markReady, markStuck, prepareModel, readCheckpoints } from '#read-models/store';
 import { errorFields, type LogLine } from '#runtime/log-line';
-import { followerGroups, type Member } from './follower-groups.js';
+import { followerGroups } from './follower-groups.js';
 
 interface Parts {
   readonly eventStore: EventStore;
@@ -60,6 +60,7 @@ export const project = async (parts: Parts): Promise<void> => {
     eventStore,
     signal,
     lingerMs,
+    apply: (members, batch) => applyTogether(mongodb, members, batch),
     positionOf: async (name) => (await readCheckpoints(db)).get(name)?.position,
     reachedEnd: ({ name }) => {
       if (caughtUp.has(name)) return;
@@ -100,7 +101,7 @@ export const project = async (parts: Parts): Promise<void> => {
   const look = async (): Promise<void> => {
     const known = await readCheckpoints(db);
     // Those that stand at the same place begin together: on a new installation the log is read once.
-    const beginners = new Map<number | undefined, Member[]>();
+    const beginners = new Map<number | undefined, BatchApplier[]>();
     for (const model of models) {
       const live = readyCopy(known, model);
       if (live && !inUseSince.has(live.name)) inUseSince.set(live.name, performance.now());

@@ -31,11 +31,38 @@ const cachedDocuments = 20_000;
 /** How often a batch is begun again from freshly read documents when another writer was faster. */
 const freshStarts = 3;
 
+/** What a batch comes to in one model. */
+interface Change {
+  /** To be written in this order: the checkpoint comes last. */
+  readonly lines: readonly AnyClientBulkWriteModel<Document>[];
+  /** The model cannot get past an event: the lines hold what stands before it. */
+  readonly stuck?: StuckProjection;
+  /** The lines are durable: their documents need not be read again. */
+  written(): void;
+  /** Nobody knows what of the lines was written: the documents are read again. */
+  failed(): void;
+}
+
+/** One model's writer: the only one of its collection, as a rule. */
+export interface BatchApplier {
+  /** The collection. */
+  readonly name: string;
+  /** Folds a batch in memory. Nothing else of this model may be under way until the change is `written` or has `failed`. */
+  change(batch: Batch<AnyEvent>): Promise<Change>;
+  /** Applies a batch up to the first event that cannot be applied; throws `StuckProjection` when all before it is durable. */
+  apply(batch: Batch<AnyEvent>): Promise<void>;
+}
+
 /**
- * One model's writer. A batch is one read of the touched documents, a fold in memory, and one bulk write whose last line is
+ * A batch is one read of the touched documents, a fold in memory, and one bulk write whose last line is
  * the checkpoint. Every write is guarded by the position its document has seen: replays are harmless, counters count once.
  */
-export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection, name = collectionOf(model)) => {
+export const batchApplier = (
+  client: MongoClient,
+  db: Db,
+  model: AnyProjection,
+  name = collectionOf(model),
+): BatchApplier => {
   const collection = db.collection<Stored>(name);
   const namespace = `${db.databaseName}.${name}`;
   const cache: Documents = new Map();
@@ -49,23 +76,23 @@ export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection, 
     return documents;
   };
 
-  const write = async (documents: Documents, dirty: Set<string>, position: number): Promise<void> => {
-    const models: AnyClientBulkWriteModel<Document>[] = [];
+  const linesOf = (documents: Documents, dirty: Set<string>, position: number): Change['lines'] => {
+    const lines: AnyClientBulkWriteModel<Document>[] = [];
     for (const id of dirty) {
       const document = documents.get(id);
       if (!document) continue;
       const replacement = written(model, document);
       const filter = { _id: id as never, position: { $lt: replacement.position } };
-      models.push({ name: 'replaceOne', namespace, filter, replacement, upsert: true });
+      lines.push({ name: 'replaceOne', namespace, filter, replacement, upsert: true });
     }
-    models.push({
+    lines.push({
       name: 'updateOne',
       namespace: `${db.databaseName}.${checkpoints}`,
       filter: { _id: name as never },
       update: { $max: { position }, $unset: { stuck: '' } },
       upsert: true,
     });
-    await client.bulkWrite(models, { ordered: true });
+    return lines;
   };
 
   const keep = (documents: Documents): void => {
@@ -79,32 +106,61 @@ export const batchApplier = (client: MongoClient, db: Db, model: AnyProjection, 
     }
   };
 
-  /** Applies a batch up to the first event that cannot be applied; throws `StuckProjection` when all before it is durable. */
-  const apply = async ({ events, position }: Batch<AnyEvent>): Promise<void> => {
-    for (let left = freshStarts; ; left--) {
-      const documents = await read(touchedBy(model, events));
-      let dirty: Set<string>;
-      try {
-        dirty = fold(name, model, documents, events);
-      } catch (error) {
-        if (!(error instanceof StuckProjection)) throw error;
-        const bad = events.findIndex(({ stream, revision }) => stream === error.stream && revision === error.revision);
-        const good = events.slice(0, bad);
-        if (good.length > 0) await apply({ events: good, position: good.at(-1)?.position ?? position });
-        throw error;
-      }
-      try {
-        await write(documents, dirty, position);
-        keep(documents);
-        return;
-      } catch (error) {
-        cache.clear();
-        // Another writer was there first: what it wrote is read again, and what it had applied is skipped.
-        if (!isDuplicateKey(error) || left === 1) throw error;
-      }
+  const change = async ({ events, position }: Batch<AnyEvent>): Promise<Change> => {
+    const failed = (): void => cache.clear();
+    const documents = await read(touchedBy(model, events));
+    try {
+      const dirty = fold(name, model, documents, events);
+      return { lines: linesOf(documents, dirty, position), written: () => keep(documents), failed };
+    } catch (error) {
+      if (!(error instanceof StuckProjection)) throw error;
+      const bad = events.findIndex(({ stream, revision }) => stream === error.stream && revision === error.revision);
+      const good = events.slice(0, bad);
+      if (good.length === 0) return { lines: [], written: () => undefined, failed, stuck: error };
+      return { ...(await change({ events: good, position: good.at(-1)?.position ?? position })), stuck: error };
     }
   };
-  return { name, apply };
+
+  const apply = async (batch: Batch<AnyEvent>): Promise<void> => {
+    for (let left = freshStarts; ; left--) {
+      const made = await change(batch);
+      try {
+        if (made.lines.length > 0) await client.bulkWrite([...made.lines], { ordered: true });
+      } catch (error) {
+        made.failed();
+        // Another writer was there first: what it wrote is read again, and what it had applied is skipped.
+        if (!isDuplicateKey(error) || left === 1) throw error;
+        continue;
+      }
+      made.written();
+      if (made.stuck) throw made.stuck;
+      return;
+    }
+  };
+  return { name, change, apply };
+};
+
+/**
+ * Applies a batch to several models with one write, which the store brings to disk once; what came of each, in their order. Where
+ * that write fails, each model goes on by itself: what had been written is skipped.
+ */
+export const applyTogether = async (
+  client: MongoClient,
+  appliers: readonly BatchApplier[],
+  batch: Batch<AnyEvent>,
+): Promise<readonly PromiseSettledResult<void>[]> => {
+  const changes = await Promise.all(appliers.map((applier) => applier.change(batch)));
+  const lines = changes.flatMap((made) => made.lines);
+  try {
+    if (lines.length > 0) await client.bulkWrite(lines, { ordered: true });
+  } catch {
+    for (const made of changes) made.failed();
+    return Promise.allSettled(appliers.map((applier) => applier.apply(batch)));
+  }
+  for (const made of changes) made.written();
+  return changes.map(({ stuck }) =>
+    stuck ? { status: 'rejected', reason: stuck } : { status: 'fulfilled', value: undefined },
+  );
 };
 
 const isDuplicateKey = (error: unknown): boolean => {

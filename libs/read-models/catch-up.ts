@@ -17,7 +17,7 @@ export const catchUp = async (
   collection: string,
   from: number,
 ): Promise<number> => {
-  const { apply } = batchApplier(mongodb, db, model, collection);
+  const applier = batchApplier(mongodb, db, model, collection);
   const feed = openFeed<AnyEvent>(eventStore, { schema: modelSchema, prefixes: modelPrefixes }, from);
   let position = from;
   try {
@@ -28,7 +28,7 @@ export const catchUp = async (
         continue;
       }
       const batch = feed.take(eventsAtOnce);
-      await apply(batch);
+      await applier.apply(batch);
       position = batch.events.at(-1)?.position ?? position;
     }
     return position;

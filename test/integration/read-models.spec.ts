@@ -1,7 +1,7 @@
 import type { MongoClient } from 'mongodb';
 import type { Logged } from '#event-log/decode';
 import type { Envelope } from '#kernel/envelope';
-import { batchApplier, checkpoints } from '#read-models/apply-batch';
+import { applyTogether, batchApplier, checkpoints } from '#read-models/apply-batch';
 import { StuckProjection } from '#read-models/fold';
 import { collectionOf, projection, type Stored } from '#read-models/projection';
 import { markReady, markStuck, ModelFilling, modelReader, prepareModels, readCheckpoints } from '#read-models/store';
@@ -90,6 +90,19 @@ describe('read models', () => {
     await there.apply(batch(drop(1, 'a'), drop(2, 'b')));
     await here.apply(batch(drop(2, 'b'), drop(3, 'c')));
     expect(await all()).toMatchObject({ drops: 3, position: 3 });
+  });
+
+  it('are written together, and each goes on by itself where another writer was faster', async () => {
+    const [one, other] = [await scene(), await scene()];
+    const here = [one.applier(), other.applier()];
+    await applyTogether(client, here, batch(drop(1, 'a')));
+    await other.applier().apply(batch(drop(1, 'a'), drop(2, 'b'), drop(3, 'c')));
+    const outcomes = await applyTogether(client, here, batch(drop(2, 'b'), drop(3, 'c'), drop(4, 'bad', -1)));
+    expect(outcomes).toMatchObject(here.map(() => ({ status: 'rejected', reason: { revision: 4 } })));
+    expect(await one.all()).toMatchObject({ drops: 3, position: 3 });
+    expect(await other.all()).toMatchObject({ drops: 3, position: 3 });
+    const known = await readCheckpoints(one.db);
+    expect(here.map(({ name }) => known.get(name)?.position)).toEqual([3, 3]);
   });
 
   it('stop at an event that cannot be applied, with all before it done, and say where', async () => {

@@ -1,18 +1,31 @@
 // The load: a process of its own in which N connections bring cases through their lives, each the next as soon as one is done.
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askJson, openConnection } from './http-connection.mjs';
 
 const probeEveryMs = 200;
 const probeWaitsMs = 10_000;
 
+/** A number such as people have, another one for each case of this process and, all but surely, of any other. */
+const firstPerson = randomInt(10 ** 11);
+let persons = 0;
+const nextPerson = () => `210281${String((firstPerson + persons++) % 10 ** 11).padStart(11, '0')}X`;
+
 /** One case through all its steps; `done(step, latencyMs, reply)` hears of each. Returns what the replies said. */
 const liveCase = async (connection, steps, done) => {
   let caseId;
   const events = [];
+  const person = nextPerson();
   let revision = -1;
   for (const [at, { path, headers, body }] of steps.entries()) {
     const began = performance.now();
-    const reply = await askJson(connection, 'POST', path.replace(':id', caseId), headers, body);
+    const reply = await askJson(
+      connection,
+      'POST',
+      path.replace(':id', caseId),
+      headers,
+      body?.replace(':person', person),
+    );
     caseId ??= reply.caseId;
     for (const { type } of reply.events ?? []) events.push(type);
     ({ revision } = reply);
