@@ -146,7 +146,7 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
       new GetCountedCasesHandler(asked, now).execute(new GetCountedCases(supervisor, { counter: 'decided', ...page })),
   ),
   GetBoardHandler: [{}, { unit: bureau }].map(
-    (wanted) => (asked: ReadModels) => new GetBoardHandler(asked, now).execute(new GetBoard(supervisor, wanted)),
+    (wanted) => (asked: ReadModels) => new GetBoardHandler(asked, now, cnCalendar).execute(new GetBoard(supervisor, wanted)),
   ),
   GetReviewStatisticsHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
