@@ -63,7 +63,7 @@ const open: Readonly<Record<string, Acts>> = {
 
 const none = { open: 0, over: 0, dueToday: 0, near: 0, yellow: 0, paused: 0 };
 
-describe('the boards over HTTP', () => {
+describe('the boards of deadlines over HTTP', () => {
   let api: ApiFixture;
   let supervisor: Caller;
   let head: Caller;
@@ -162,4 +162,27 @@ describe('the boards over HTTP', () => {
     expect(promiseOf('near')).toMatchObject({ dueDate: tuesday, toldBefore: monday, left: 1, overdue: false });
     expect(promiseOf('today')).not.toHaveProperty('toldBefore');
   }, 30_000);
+
+  it('name those whom the notice moved, page by page, to the supervisor and to each unit its own', async () => {
+    const first = ok(await supervisor.get('/calendars/2026/moved-dates?limit=3')).body;
+    expect(first).toMatchObject({ year: 2026, version: 2, docNo: '国办发明电〔2026〕3号', publishedOn: today });
+    const rest = ok(await supervisor.get(`/calendars/2026/moved-dates?limit=3&cursor=${String(first.next)}`)).body;
+    const rows = [first, rest].flatMap((page) => page.rows as { caseId: string; moved: object[] }[]);
+    expect(rest.next).toBeUndefined();
+    // By the statute all are due later. A promise that had ended by the Monday, or stands still over it, is not moved.
+    expect(rows.map(({ caseId }) => caseId).toSorted()).toEqual(Object.keys(open).toSorted());
+    const promised = rows.filter(({ moved }) => moved.some((one) => 'kind' in one && one.kind === 'PROMISED'));
+    expect(promised.map(({ caseId }) => caseId).toSorted()).toEqual(['later', 'near', 'near-elsewhere']);
+    const near = rows.find(({ caseId }) => caseId === 'near');
+    expect(near?.moved).toContainEqual({ kind: 'PROMISED', told: monday, now: tuesday });
+    const own = ok(await head.get('/calendars/2026/moved-dates')).body.rows as { caseId: string }[];
+    expect(own.map(({ caseId }) => caseId)).not.toContain('near-elsewhere');
+    expect(own).toHaveLength(5);
+    expect((await head.get('/calendars/2026/moved-dates?unit=market-bureau')).status).toBe(403);
+    expect((await supervisor.get('/calendars/2026/moved-dates?cursor=nowhere')).status).toBe(400);
+    // No notice of that year was published here.
+    expect((await supervisor.get('/calendars/2025/moved-dates')).status).toBe(404);
+    const clerk = await api.as('clerk-1', { role: 'clerk', unit: 'centre-window' });
+    expect((await clerk.get('/calendars/2026/moved-dates')).status).toBe(403);
+  });
 });
