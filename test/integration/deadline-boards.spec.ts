@@ -166,6 +166,7 @@ describe('the boards of deadlines over HTTP', () => {
   it('name those whom the notice moved, page by page, to the supervisor and to each unit its own', async () => {
     const first = ok(await supervisor.get('/calendars/2026/moved-dates?limit=3')).body;
     expect(first).toMatchObject({ year: 2026, version: 2, docNo: '国办发明电〔2026〕3号', publishedOn: today });
+    expect(first.rows).toHaveLength(3);
     const rest = ok(await supervisor.get(`/calendars/2026/moved-dates?limit=3&cursor=${String(first.next)}`)).body;
     const rows = [first, rest].flatMap((page) => page.rows as { caseId: string; moved: object[] }[]);
     expect(rest.next).toBeUndefined();
