@@ -37,6 +37,7 @@ import { OnInvestigationHandler } from './investigation.handler.js';
 import { GetDeadlineBoardHandler } from './get-deadline-board.js';
 import { FileCommandHandler, GetFilingsHandler } from './filings.js';
 import { FilingsController } from './filings.controller.js';
+import { GetMovedDatesHandler } from './get-moved-dates.js';
 import { FindHistoriesHandler, GetHistoryHandler } from './get-history.js';
 import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
@@ -163,6 +164,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ReceiveApplicationHandler,
     ...commandsOnCases.map(({ handler }) => handler),
     PublishArrangementHandler,
+    GetMovedDatesHandler,
     GetClockHandler,
     SupposeOtherwiseHandler,
     GetCustodyHandler,

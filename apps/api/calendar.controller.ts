@@ -8,15 +8,17 @@ import {
   Param,
   type PipeTransform,
   Post,
+  Query,
   Res,
 } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { HolidayCalendar } from '#calendar/working-days';
 import { PublishArrangement } from './calendar-publishing.js';
-import { PublishArrangementDto } from './calendar.dto.js';
+import { MovedDatesDto, PublishArrangementDto } from './calendar.dto.js';
 import { answeredWith } from './command-reply.js';
+import { GetMovedDates } from './get-moved-dates.js';
 import { Open } from './identity.guard.js';
 import { notFound } from './problem.js';
 import { Context, type RequestContext } from './request-context.js';
@@ -37,6 +39,7 @@ export class YearPipe implements PipeTransform<string, number> {
 export class CalendarController {
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(QueryBus) private readonly questions: QueryBus,
     @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
@@ -47,6 +50,13 @@ export class CalendarController {
     const { version, arrangements } = this.calendar();
     const years = arrangements.toSorted((a, b) => a.year - b.year);
     return { version, publishedUntil: years.at(-1)?.year ?? null, arrangements: years };
+  }
+
+  @Get(':year/moved-dates')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: '变动期限 Whose told due dates the last notice of a year has moved' })
+  moved(@Param('year', YearPipe) year: number, @Query() wanted: MovedDatesDto, @Context() { actor }: RequestContext) {
+    return this.questions.execute(new GetMovedDates(year, actor, wanted));
   }
 
   @Post(':year')

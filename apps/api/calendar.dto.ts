@@ -1,6 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, Matches } from 'class-validator';
 import { documentNumber, legalDate, sha256 } from './case-parts.dto.js';
-import { Nested } from './validation.pipe.js';
+import { PageDto } from './questions.dto.js';
+import { Nested, Optional } from './validation.pipe.js';
 
 /** Days off, both included; a single day is a range of one. */
 export class OffDaysDto {
@@ -40,4 +41,11 @@ export class PublishArrangementDto {
   /** SHA-256 of the document, in hex. */
   @Matches(sha256)
   hash: string;
+}
+
+export class MovedDatesDto extends PageDto {
+  /** The unit that answers for the cases: the asker's own for who works for one, all by default for others. */
+  @Optional()
+  @Matches(/^[\p{L}\p{N} ._@-]{1,80}$/u)
+  unit?: string;
 }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { localDate, startOfDay } from '#calendar/legal-dates';
-import { addWorkingDays, cnCalendar } from '#calendar/working-days';
+import { addWorkingDays, type HolidayCalendar } from '#calendar/working-days';
 import type { Actor } from '#kernel/envelope';
 import { type Board, boardOf } from '#read-models/board';
 import type { Progress } from '#read-models/progress';
@@ -9,7 +9,7 @@ import { notPermitted } from './problem.js';
 import type { BoardDto } from './case-statistics.dto.js';
 import { ReadModels } from './read-model-questions.js';
 import { boundToUnit, isStaff } from './reading-rights.js';
-import { CLOCK } from './tokens.js';
+import { CALENDAR, CLOCK } from './tokens.js';
 
 const rowsAtATime = 2_000;
 
@@ -34,6 +34,7 @@ export class GetBoardHandler implements IQueryHandler<GetBoard> {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   async execute({ actor, wanted }: GetBoard): Promise<BoardAnswer> {
@@ -43,7 +44,7 @@ export class GetBoardHandler implements IQueryHandler<GetBoard> {
     await this.models.reach(this.models.progress, wanted.after);
     const asOfPosition = String(await this.models.progress.position());
     const today = localDate(this.now().toISOString());
-    const nextWorkingDay = addWorkingDays(cnCalendar(), today, 1).date;
+    const nextWorkingDay = addWorkingDays(this.calendar(), today, 1).date;
     const board = boardOf({ today, nextWorkingDay, morning: startOfDay(today) });
     for await (const row of this.#working(unit)) board.add(row);
     return { today, ...(unit === undefined ? {} : { unit }), asOfPosition, ...board.answer() };

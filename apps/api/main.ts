@@ -78,7 +78,7 @@ stopCleanly(log, async () => {
 });
 
 if (config.seedCatalogue) {
-  const defined = await seedCatalogue(eventLog, now);
+  const defined = await seedCatalogue(eventLog, now, calendar.current());
   if (defined > 0) log('info', `catalogue: ${defined} matters seeded`);
 }
 await app.listen({ host: config.host, port: config.port });

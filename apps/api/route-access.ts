@@ -102,6 +102,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /cases': ['applicant'],
   'GET /cases/:caseId': concerned,
   'POST /calendars/:year': calendarRoles.PublishHolidayArrangement,
+  'GET /calendars/:year/moved-dates': ['supervisor', 'unit-head'],
   'GET /deadlines': staff,
   'GET /cases/:caseId/clock': concerned,
   'POST /cases/:caseId/clock/what-if': concerned,

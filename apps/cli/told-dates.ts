@@ -5,27 +5,14 @@ import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import { type MovedDueDate, movedBy } from '#deadlines/clock';
 import type { Logged } from '#event-log/decode';
 import type { EventLog } from '#event-log/event-log';
-import { type Progress, progress } from '#read-models/progress';
+import { alertsToCome } from '#read-models/alerts-to-come';
+import { progress } from '#read-models/progress';
 import { modelReader } from '#read-models/store';
 
 const pageSize = 200;
 
-/** The open cases with a deadline still to come, page by page. */
-async function* openCases(db: Db): AsyncGenerator<Progress> {
-  const reader = modelReader(db, progress);
-  let [at, id] = ['', ''];
-  for (;;) {
-    const after = {
-      nextAlertAt: { $gte: at },
-      $or: [{ nextAlertAt: { $gt: at } }, { nextAlertAt: at, _id: { $gt: id } }],
-    };
-    const page = await reader.find(after, { nextAlertAt: 1, _id: 1 }, pageSize);
-    yield* page;
-    const last = page.at(-1);
-    if (!last || page.length < pageSize) return;
-    [at, id] = [last.nextAlertAt ?? '', last._id];
-  }
-}
+/** A due date of a case that a calendar moves. */
+export type ToldAnotherDate = MovedDueDate & { readonly caseId: string; readonly caseNo: string };
 
 /** Who was told a due date that a new calendar moves: cases whose open deadlines are due on or after the first changed day. */
 export const toldAnotherDate = async (
@@ -33,11 +20,11 @@ export const toldAnotherDate = async (
   db: Db,
   before: HolidayCalendar,
   after: HolidayCalendar,
-): Promise<readonly (MovedDueDate & { readonly caseId: string; readonly caseNo: string })[]> => {
+): Promise<readonly ToldAnotherDate[]> => {
   const first = firstChange(before, after);
   if (first === undefined) return [];
-  const found: (MovedDueDate & { caseId: string; caseNo: string })[] = [];
-  for await (const { _id: caseId, caseNo, deadlines } of openCases(db)) {
+  const found: ToldAnotherDate[] = [];
+  for await (const { _id: caseId, caseNo, deadlines } of alertsToCome(modelReader(db, progress), { pageSize })) {
     const mayMove = deadlines.some(
       ({ dueDate, provisional, toldBefore = '' }) => provisional || dueDate >= first || toldBefore >= first,
     );

@@ -10,6 +10,7 @@ import { yearCalendars } from '#calendar/year-calendar';
 import { caseDecider } from '#cases/decide';
 import { caseSchemaVersions, caseStream } from '#cases/events';
 import type { EventLog } from '#event-log/event-log';
+import { alertsToCome } from '#read-models/alerts-to-come';
 import { type Progress, progress } from '#read-models/progress';
 import { modelReader } from '#read-models/store';
 import { by, systemContext } from './system-context.js';
@@ -44,23 +45,6 @@ const calendarAt = (notices: string, known: readonly HolidayArrangement[]): Holi
 /** Whether a deadline's time may meet a day from the first change on. */
 const mayMove = ({ deadlines }: Progress, first: string): boolean =>
   deadlines.some(({ dueDate, provisional }) => provisional || dueDate >= first);
-
-/** Every case with an alert to come whose deadlines may have moved, in the order of their next alerts. */
-async function* affected(db: Db, first: string): AsyncGenerator<string> {
-  const reader = modelReader(db, progress);
-  let [at, id] = ['', ''];
-  for (;;) {
-    const after = {
-      nextAlertAt: { $gte: at },
-      $or: [{ nextAlertAt: { $gt: at } }, { nextAlertAt: at, _id: { $gt: id } }],
-    };
-    const page = await reader.find(after, { nextAlertAt: 1, _id: 1 }, pageSize);
-    for (const found of page) if (mayMove(found, first)) yield found._id;
-    const last = page.at(-1);
-    if (!last || page.length < pageSize) return;
-    [at, id] = [last.nextAlertAt ?? '', last._id];
-  }
-}
 
 /** Computes the open deadlines of a case anew. Returns how many events that made: none where nothing moved. */
 export const recompute = async (
@@ -103,9 +87,10 @@ export const followCalendarChange = async (change: CalendarChange): Promise<numb
   const pass = async (): Promise<number> => {
     let movedNow = 0;
     if (first === undefined) return movedNow;
-    for await (const caseId of affected(db, first)) {
+    for await (const found of alertsToCome(modelReader(db, progress), { pageSize })) {
       if (signal.aborted) break;
-      if ((await recompute(log, now, calendar, caseId)) > 0) movedNow += 1;
+      if (!mayMove(found, first)) continue;
+      if ((await recompute(log, now, calendar, found._id)) > 0) movedNow += 1;
       await sleep(1_000 / perSecond, undefined, { signal }).catch(() => undefined);
     }
     moved += movedNow;

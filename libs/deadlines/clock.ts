@@ -145,3 +145,11 @@ export const movedBy = (calendar: HolidayCalendar, history: readonly ClockedEven
     const now = dueOn(calendar, data);
     return told === now ? [] : [{ kind, told, now }];
   });
+
+/** The open deadlines of a case whose told due date was on record and moved when a calendar took the place of `before`. */
+export const movedSince = (before: HolidayCalendar, history: readonly ClockedEvent[]): readonly MovedDueDate[] =>
+  [...knownDeadlines(history).values()].flatMap(({ data, endedDate }) => {
+    const { kind, dueDate: now, toldBefore: told } = data;
+    const isMoved = endedDate === undefined && data.cause === 'CALENDAR' && told !== now;
+    return isMoved && told !== undefined && told === dueOn(before, data) ? [{ kind, told, now }] : [];
+  });

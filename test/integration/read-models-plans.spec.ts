@@ -1,6 +1,7 @@
 import type { CommandStartedEvent, Document, MongoClient } from 'mongodb';
 import { apiModule } from '#apps/api/api.module';
 import { GetBoard, GetBoardHandler } from '#apps/api/get-board';
+import { GetMovedDates, GetMovedDatesHandler } from '#apps/api/get-moved-dates';
 import {
   GetCaseFigures,
   GetCaseFiguresHandler,
@@ -43,6 +44,7 @@ import { encodeCursor } from '#apps/api/cursor';
 import { ReadModels } from '#apps/api/read-model-questions';
 import { followCalendarChange, noteMissingCalendar } from '#apps/enforcer/calendar-change';
 import { sweep } from '#apps/enforcer/enforcing';
+import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
 import { cnCalendar } from '#calendar/working-days';
 import { batchApplier, checkpoints } from '#read-models/apply-batch';
 import { connectMongodb } from '#read-models/connect';
@@ -111,6 +113,8 @@ const now = () => new Date('2026-03-02T01:00:00Z');
 const missing = () => Promise.resolve(undefined);
 const cursor = (...parts: string[]) => ({ cursor: encodeCursor(parts) });
 
+/** All that a question about a notice loads. */
+const published2026 = { load: async () => ({ state: { notices: cnHolidayArrangements.slice(-1) } }) } as never;
 /** Not asked where whoever asks may see the case. */
 const desk = { visibleCase: missing } as never;
 
@@ -146,7 +150,8 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
       new GetCountedCasesHandler(asked, now).execute(new GetCountedCases(supervisor, { counter: 'decided', ...page })),
   ),
   GetBoardHandler: [{}, { unit: bureau }].map(
-    (wanted) => (asked: ReadModels) => new GetBoardHandler(asked, now).execute(new GetBoard(supervisor, wanted)),
+    (wanted) => (asked: ReadModels) =>
+      new GetBoardHandler(asked, now, cnCalendar).execute(new GetBoard(supervisor, wanted)),
   ),
   GetReviewStatisticsHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
@@ -196,6 +201,9 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetActionsHandler: [],
   GetFilingsHandler: [],
   GetPapersHandler: [],
+  GetReplayHandler: [],
+  GetDossierHandler: [],
+  GetViewsHandler: [],
   GetPaperHandler: [],
   GetClockHandler: [],
   // Posts by their ids alone.
@@ -207,6 +215,10 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
       ),
   ),
   GetReviewHandler: [],
+  GetMovedDatesHandler: [{}, { unit: bureau }, cursor('2026-03-01T00:00:00+08:00', 'c0')].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetMovedDatesHandler(asked, published2026, cnCalendar).execute(new GetMovedDates(2026, supervisor, wanted)),
+  ),
   GetConformanceHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
       new GetConformanceHandler(asked, undefined as never, now, cnCalendar).execute(

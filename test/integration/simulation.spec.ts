@@ -1,4 +1,7 @@
 import { simulate, NotForSimulation, type SimulationReport } from '#apps/cli/simulate';
+import { calendarSchemaVersions, calendarStream } from '#calendar/arrangement-events';
+import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
+import { yearCalendars } from '#calendar/year-calendar';
 import type { CaseEvent } from '#cases/events';
 import { caseSchemaVersions } from '#cases/events';
 import type { Logged } from '#event-log/decode';
@@ -152,6 +155,36 @@ describe('a simulated city of 300 cases', () => {
     await expect(simulate(other, simulation, () => undefined)).rejects.toThrow('real work');
     await other.close();
   });
+
+  it('goes into no log whose holiday notices change its days, and into one that changes others', async () => {
+    const other = await openLogFixture();
+    const [known] = cnHolidayArrangements.filter(({ year }) => year === 2025).slice(-1);
+    if (!known) throw new Error('There is no notice of 2025');
+    const { year, docNo, publishedOn, off, makeUp } = known;
+    const source = { year, publishedOn, makeUp, url: 'https://www.gov.cn/zhengce/2025', hash: 'a'.repeat(64) };
+    const data = { ...source, docNo: `${docNo}-2`, off: [...off, ['2025-03-10', '2025-03-10'] as const] };
+    const by = { id: 'centre-1', role: 'centre' } as const;
+    await other.log.execute(
+      { name: calendarStream(year), decider: yearCalendars, schema: { versions: calendarSchemaVersions } },
+      { type: 'PublishHolidayArrangement', data, by, at: '2026-03-02T09:00:00+08:00' },
+      {
+        auth: 'development',
+        channel: 'internal',
+        commandId: 'publish-1',
+        commandDigest: '',
+        $correlationId: 'publish-1',
+        $causationId: 'publish-1',
+        policyVersion: 'p',
+        calendarVersion: 'k',
+        legalRegime: 'cn',
+      },
+    );
+    const week = { seed: 'w', days: 5, cases: 1 };
+    const told = simulate(other, { ...week, start: '2025-03-03' }, () => undefined);
+    await expect(told).rejects.toThrow(/2025-03-10.*choose other days/);
+    expect((await simulate(other, { ...week, start: '2025-03-11' }, () => undefined)).cases).toBe(1);
+    await other.close();
+  }, 30_000);
 
   it('is the same for the same seed, to the last byte, and another for another', () => {
     const told = (seed: string) =>

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { MongoClient } from 'mongodb';
 import { createApp } from '#apps/api/create-app';
 import { type DaylightClaims, developmentIdentity } from '#apps/api/identity';
 import { modelLag } from '#apps/api/model-lag';
@@ -24,6 +26,9 @@ export interface ApiFixture {
   readonly document: OpenAPIObject;
   readonly url: string;
   readonly log: EventLog;
+  /** The stores under it, for a test that fills the read models itself. */
+  readonly eventStore: EventStoreDBClient;
+  readonly mongodb: MongoClient;
   readonly vault: Vault;
   token(subject: string, claims: DaylightClaims): Promise<string>;
   as(subject: string, claims: DaylightClaims): Promise<Caller>;
@@ -61,7 +66,7 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     modelLag: modelLag(events.client, readModels),
     evidence: { folder, signer: await signingKeyFile(folder.signingKey, undefined), eventStore: events.client },
   });
-  await seedCatalogue(events.log, now);
+  await seedCatalogue(events.log, now, calendar.current());
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();
   const token = (subject: string, claims: DaylightClaims): Promise<string> => identity.issue(subject, claims);
@@ -70,6 +75,8 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promi
     document,
     url,
     log: events.log,
+    eventStore: events.client,
+    mongodb: documents.client,
     vault,
     token,
     as: async (subject, claims) => callerWith(url, await token(subject, claims)),

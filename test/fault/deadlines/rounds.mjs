@@ -63,7 +63,6 @@ export const round = async (options) => {
       },
     };
     await keepers.enforcers[0].ready();
-    await until('the calendar is settled', scene.isSettled);
     while (keepers.enforcers.length < enforcers) keepers.enforcers.push(scene.startEnforcer());
     await Promise.all(keepers.enforcers.map((enforcer) => enforcer.ready()));
     await move(scene.log, later, 'later', new Date(scene.now()).toISOString());

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
+import { noticesOf } from '#calendar/calendar-changes';
+import { cnCalendar } from '#calendar/working-days';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { connectMongodb } from '#read-models/connect';
@@ -117,6 +119,10 @@ export const openScene = async ({ dir, backend, libs, sweepSeconds, startAt }) =
   const projector = startProjector({ eventStoreUrl: eventStore.url, mongodbUrl: documents.url, libs: 'dist' });
   const client = connectEventStore(eventStore.url);
   const mongodb = await connectMongodb(documents.url, 'fault-deadlines');
+  // Counted on its calendar from the start, as an installation is: the enforcers find nothing to count anew, and what is moved
+  // stays where it is.
+  const settled = { _id: 'calendar', notices: noticesOf(cnCalendar()) };
+  await readModelDb(mongodb).collection('enforcer_marks').insertOne(settled);
   const log = openEventLog(client, { now: () => new Date(Date.now() + ahead), cachedStreams: 1 });
   const pglite = join(dir, 'timers');
 
@@ -168,8 +174,6 @@ export const openScene = async ({ dir, backend, libs, sweepSeconds, startAt }) =
     pglite,
     startEnforcer,
     now: () => Date.now() + ahead,
-    /** The enforcers have found that nothing is to be counted anew: what is moved from now on stays where it is. */
-    isSettled: async () => (await readModelDb(mongodb).collection('enforcer_marks').countDocuments({})) > 0,
     /** Sets the clock of everybody, as an operator or a time server would. */
     jumpTo: (instant, enforcers) => {
       ahead = instant - Date.now();
