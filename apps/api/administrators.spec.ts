@@ -38,8 +38,10 @@ describe('the administrator, the auditor and the supervisor', () => {
 
   it('share no act that changes anything: only those who watch may both ask for a checkpoint', () => {
     const asks = 'POST /cases/:caseId/clock/what-if';
+    // Whoever was found liable may appeal, whatever they are.
+    const appeals = 'POST /investigations/:id/appeal-liability';
     const shared = (one: Role, other: Role) =>
-      commandsOf(one).filter((route) => route !== asks && commandsOf(other).includes(route));
+      commandsOf(one).filter((route) => route !== asks && route !== appeals && commandsOf(other).includes(route));
     expect(shared('administrator', 'auditor')).toEqual([]);
     expect(shared('administrator', 'supervisor')).toEqual([]);
     expect(shared('auditor', 'supervisor')).toEqual(['POST /evidence/checkpoints']);

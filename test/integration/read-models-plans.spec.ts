@@ -201,9 +201,6 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetActionsHandler: [],
   GetFilingsHandler: [],
   GetPapersHandler: [],
-  GetReplayHandler: [],
-  GetDossierHandler: [],
-  GetViewsHandler: [],
   GetPaperHandler: [],
   GetClockHandler: [],
   // Posts by their ids alone.
