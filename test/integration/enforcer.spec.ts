@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
-import { armingFollower, armNear, sweep } from '#apps/enforcer/enforcing';
+import { armingFollower, sweep } from '#apps/enforcer/enforcing';
 import { ringTimer } from '#apps/enforcer/ringing';
 import { openTimerQueue, type TimerQueue } from '#apps/enforcer/timer-queue';
 import { cnCalendar } from '#calendar/working-days';
@@ -123,31 +123,5 @@ describe('the enforcer', () => {
     expect(await sweep(db, fixture.log, later)).toBe(0);
     await catchUp();
     expect(findings(await history('untimed'))).toEqual(found);
-  }, 30_000);
-
-  it('arms what is more than a day away only as it draws near', async () => {
-    await receiveCase('far');
-    const db = readModelDb(mongodb);
-    const { delayed: before } = await queue.counts();
-    const stop = new AbortController();
-    await follow(
-      fixture.client,
-      armingFollower(db, queue, () => new Date('2026-03-02T09:00:00+08:00'), true),
-      {
-        signal: stop.signal,
-        report: () => undefined,
-        progress: (_, atEnd) => {
-          if (atEnd) stop.abort();
-        },
-      },
-    );
-    expect((await queue.counts()).delayed).toBe(before);
-
-    const events = await history('far');
-    await batchApplier(mongodb, db, progress).apply({ events, position: events.at(-1)?.position ?? 0 });
-    const nearAt = (at: string) => armNear(db, queue, () => new Date(at));
-    const warnings = await nearAt('2026-03-08T23:59:59+08:00');
-    expect(await nearAt('2026-03-09T00:00:00+08:00')).toBe(warnings + 1);
-    expect((await queue.counts()).delayed).toBe(before + 1);
   }, 30_000);
 });
