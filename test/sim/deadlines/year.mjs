@@ -7,6 +7,7 @@ import { timersToArm } from '#deadlines/arming';
 import { envelopeOf } from '#event-log/envelope-of';
 import { fold } from '#read-models/fold';
 import { progress } from '#read-models/progress';
+import { written } from '#read-models/projection';
 import { newAgenda } from '#simulation/agenda';
 import { courseOf } from './course.mjs';
 
@@ -139,7 +140,8 @@ export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps 
 
   const sweep = (at, only) => {
     const due = `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
-    for (const { nextAlertAt, pending } of only === undefined ? documents.values() : [documents.get(only)]) {
+    for (const document of only === undefined ? documents.values() : [documents.get(only)]) {
+      const { nextAlertAt, pending } = written(progress, document);
       if (nextAlertAt === undefined || nextAlertAt > due) continue;
       for (const timer of pending) if (timer.at <= due && note(timer, at) > 0) counts.swept += 1;
     }
