@@ -9,10 +9,13 @@ export const bugs = [
     file: 'libs/read-models/apply-batch.js',
     edits: [
       [
-        'await client.bulkWrite(models, { ordered: true });',
-        `await client.bulkWrite(models.slice(-1), { ordered: true });
-         await new Promise((resolve) => setTimeout(resolve, 50));
-         if (models.length > 1) await client.bulkWrite(models.slice(0, -1), { ordered: true });`,
+        'await client.bulkWrite(lines, { ordered: true });',
+        `{
+           const parts = (from, to) => changes.flatMap((made) => made.lines.slice(from, to));
+           await client.bulkWrite(parts(-1), { ordered: true });
+           await new Promise((resolve) => setTimeout(resolve, 50));
+           if (parts(0, -1).length > 0) await client.bulkWrite(parts(0, -1), { ordered: true });
+         }`,
       ],
     ],
     provoke: (scene, random) => kills(scene, { rounds: 10, random }),
