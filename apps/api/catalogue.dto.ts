@@ -17,7 +17,6 @@ import { matterFileFormats, type MatterFileFormat } from '#catalogue-import/read
 import { channels, type Channel } from '#kernel/envelope';
 import { type MatterCategory } from '#law/matter-categories';
 import { Nested } from './validation.pipe.js';
-
 import { codeForm, dateForm, categories, mostDays, BilingualDto, MatterFactsDto } from './catalogue-facts.dto.js';
 
 export class DefineMatterDto {

@@ -233,22 +233,7 @@ export class ReferToSupervisionDto {
   evidenceBundleHash: string;
 }
 
-export class ReferToJusticeDto {
-  @Cites()
-  cites: EventRefDto[];
-
-  @IsString()
-  @Length(1, 100)
-  @Matches(publicWords, publicWordsText)
-  organ: string;
-
-  @Matches(documentNumber)
-  docNo: string;
-
-  /** SHA-256 (hex) of the evidence as it is handed over. */
-  @Matches(sha256)
-  evidenceBundleHash: string;
-
+export class ReferToJusticeDto extends ReferToSupervisionDto {
   /** A duty offence goes to the supervision organ first. */
   @IsIn(['DUTY', 'OTHER'])
   offence: 'DUTY' | 'OTHER';

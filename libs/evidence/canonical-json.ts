@@ -38,7 +38,7 @@ const object = (value: Readonly<Record<string, unknown>>): string => {
 
 /**
  * A JSON value in the one form of RFC 8785 (JCS). Throws TypeError for what is no JSON value. The RFC has no form for a lone
- * surrogate; here it stays the escape `\udXXX`, since an event that was recorded must have a hash.
+ * surrogate; here it stays the escape it is in JSON, since an event that was recorded must have a hash.
  */
 export const canonicalJson = (value: unknown): string => {
   switch (typeof value) {
