@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventStore } from '#event-log/connect';
 import type { Db } from 'mongodb';
 import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
 import { armingPrefixes, timersToArm } from '#deadlines/arming';
 import { vocabularies } from '#deadlines/timer-families';
+import type { EventStore } from '#event-log/connect';
 import { mergeSchemas } from '#event-log/decode';
 import type { EventLog } from '#event-log/event-log';
 import { type Follower, follow } from '#event-log/follow';
@@ -109,14 +109,15 @@ interface Parts {
   readonly eventStore: EventStore;
   readonly db: Db;
   readonly log: EventLog;
-  readonly queue: TimerQueue;
+  /** The store of timers, once it is open: what is due is swept meanwhile. */
+  readonly queue: Promise<TimerQueue>;
   readonly now: () => Date;
   /** The calendar as it is now. */
   readonly calendar: () => HolidayCalendar;
   readonly sweepSeconds: number;
   readonly signal: AbortSignal;
   readonly say: LogLine;
-  readonly ready: () => void;
+  readonly ready: (queue: TimerQueue) => void;
 }
 
 /** Does a piece of work again and again until stopped, at once and then after every pause. */
@@ -186,7 +187,8 @@ const untilLost = async (queue: TimerQueue, signal: AbortSignal): Promise<void> 
 };
 
 /** Arms what the log tells of, and all of it again whenever the timers were lost. */
-const keepArmed = async ({ eventStore, db, queue, now, signal, say, ready }: Parts): Promise<void> => {
+const keepArmed = async ({ eventStore, db, queue: opening, now, signal, say, ready }: Parts): Promise<void> => {
+  const queue = await opening;
   let isEmpty = queue.fresh;
   while (!signal.aborted) {
     const round = new AbortController();
@@ -195,7 +197,7 @@ const keepArmed = async ({ eventStore, db, queue, now, signal, say, ready }: Par
       lingerMs: 50,
       report: (name, error) => say('error', `${name} cannot go on and tries again`, errorFields(error)),
       progress: (_, atEnd) => {
-        if (atEnd) ready();
+        if (atEnd) ready(queue);
       },
     });
     await untilLost(queue, signal);

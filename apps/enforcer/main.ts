@@ -12,7 +12,7 @@ import { readNotifyConfig } from './notify-config.js';
 import { notify } from './notifying.js';
 import { ringTimer } from './ringing.js';
 import { sendersOf } from './senders.js';
-import { openTimerQueue } from './timer-queue.js';
+import { openTimerQueue, type TimerQueue } from './timer-queue.js';
 
 const say = logLines('enforcer');
 const config = orExit(() => readConfig(process.env));
@@ -37,7 +37,7 @@ const calendar = await openRunningCalendar(eventStore, log, {
   signal: stop.signal,
   report: (error) => say('error', 'the calendar cannot be followed and is tried again', errorFields(error)),
 });
-const queue = await openTimerQueue({
+const opening = openTimerQueue({
   store: config.redisUrl ? { redisUrl: config.redisUrl } : { pgliteDir: join(config.dataDir, 'timers') },
   ring: async (timer) => {
     await ringTimer(log, now, timer, calendar.current());
@@ -46,7 +46,7 @@ const queue = await openTimerQueue({
 });
 
 let told = false;
-const ready = (): void => {
+const ready = (queue: TimerQueue): void => {
   if (told) return;
   told = true;
   say('info', 'every deadline in the log is armed', { timers: queue.durable });
@@ -57,7 +57,7 @@ const done = enforce({
   eventStore,
   db,
   log,
-  queue,
+  queue: opening,
   now,
   calendar: calendar.current,
   sweepSeconds: config.sweepSeconds,
@@ -68,6 +68,7 @@ const done = enforce({
 
 const notified = notify({ db, log, now, calendar: calendar.current, senders, say }, eventStore, stop.signal);
 
+const queue = await opening;
 close = async () => {
   stop.abort();
   await done;

@@ -7,26 +7,13 @@ import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
 import { type CalendarCommands, yearCalendars } from '#calendar/year-calendar';
 import { type CaseEvent, type CaseEvents, caseSchemaVersions, caseStream } from '#cases/events';
 import type { Logged } from '#event-log/decode';
-import type { CommandContext } from '#event-log/event-log';
 import { openRunningCalendar, type RunningCalendar } from '#event-log/running-calendar';
 import { batchApplier } from '#read-models/apply-batch';
 import { progress } from '#read-models/progress';
 import { markReady, prepareModels, readModelDb } from '#read-models/store';
 import { accept, type Acts, cases, check, receive, withdraw } from '#test-support/case-history';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
-import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
-
-const context = (commandId: string): CommandContext => ({
-  auth: 'development',
-  channel: 'window',
-  commandId,
-  commandDigest: '',
-  $correlationId: commandId,
-  $causationId: commandId,
-  policyVersion: 'p',
-  calendarVersion: 'k',
-  legalRegime: 'cn',
-});
+import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
 
 /** Spring Festival lasts a day longer than the statute alone says, so that the 8th of February is the last day off, then the 9th. */
 const notice: CalendarCommands['PublishHolidayArrangement'] = {
@@ -79,7 +66,7 @@ describe('a holiday notice published while cases are open', () => {
 
   const record = async (caseId: string, acts: Acts): Promise<void> => {
     const stream = { name: caseStream(caseId), decider: cases, schema: { versions: caseSchemaVersions } };
-    for (const [index, act] of acts.entries()) await fixture.log.execute(stream, act, context(`${caseId}-${index}`));
+    for (const [index, act] of acts.entries()) await fixture.log.execute(stream, act, contextOf(`${caseId}-${index}`));
     const db = readModelDb(mongodb);
     const applier = batchApplier(mongodb, db, progress);
     await prepareModels(db, [progress]);
@@ -101,7 +88,7 @@ describe('a holiday notice published while cases are open', () => {
       by: { id: 'centre-1', role: 'centre' as const },
       at: now().toISOString(),
     };
-    await fixture.log.execute(stream, command, context(`publish-${data.docNo}`));
+    await fixture.log.execute(stream, command, contextOf(`publish-${data.docNo}`));
     const deadline = Date.now() + 20_000;
     while (running.current() === before && Date.now() < deadline) await pause(20);
     return running.current();

@@ -3,7 +3,6 @@ import { recompute } from '#apps/enforcer/calendar-change';
 import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { MatterSnapshot } from '#catalogue/events';
-import type { CommandContext } from '#event-log/event-log';
 import { publishedCalendar } from '#event-log/running-calendar';
 import { scan } from '#event-log/scan';
 import { batchApplier } from '#read-models/apply-batch';
@@ -24,23 +23,12 @@ import {
 } from '#test-support/case-history';
 import { ok } from '#test-support/office';
 import { bureau, officer } from '#test-support/people';
+import { contextOf } from '#test-support/log-fixture';
 
 /** A Friday; the Monday after it becomes a day off in the course of this story. */
 const today = '2026-03-20';
 const monday = '2026-03-23';
 const tuesday = '2026-03-24';
-
-const context = (commandId: string): CommandContext => ({
-  auth: 'development',
-  channel: 'window',
-  commandId,
-  commandDigest: '',
-  $correlationId: commandId,
-  $causationId: commandId,
-  policyVersion: 'p',
-  calendarVersion: 'k',
-  legalRegime: 'cn',
-});
 
 const ofMarket: MatterSnapshot = { ...licence, code: 'M-900', unitId: 'market-bureau' };
 
@@ -83,7 +71,7 @@ describe('the boards of deadlines over HTTP', () => {
     head = await api.as('head-1', { role: 'unit-head', unit: bureau });
     for (const [caseId, acts] of Object.entries(open)) {
       const stream = { name: caseStream(caseId), decider: cases, schema: { versions: caseSchemaVersions } };
-      for (const [index, act] of acts.entries()) await api.log.execute(stream, act, context(`${caseId}-${index}`));
+      for (const [index, act] of acts.entries()) await api.log.execute(stream, act, contextOf(`${caseId}-${index}`));
     }
     await project();
   }, 60_000);

@@ -1,35 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
-import { armingFollower, sweep } from '#apps/enforcer/enforcing';
+import { armingFollower, enforce, sweep } from '#apps/enforcer/enforcing';
 import { ringTimer } from '#apps/enforcer/ringing';
 import { openTimerQueue, type TimerQueue } from '#apps/enforcer/timer-queue';
 import { cnCalendar } from '#calendar/working-days';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { Logged } from '#event-log/decode';
-import type { CommandContext } from '#event-log/event-log';
 import { follow } from '#event-log/follow';
 import { batchApplier } from '#read-models/apply-batch';
 import { progress } from '#read-models/progress';
 import { markReady, prepareModels, readModelDb } from '#read-models/store';
 import { cases, receive } from '#test-support/case-history';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
-import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
 import { temporaryFolder } from '#test-support/standalone';
 
 /** A licence received on 2026-03-02 counts as accepted when 2026-03-09 is over; this day ends two seconds after the start. */
 const lastSeconds = Date.parse('2026-03-09T23:59:58+08:00');
-
-const context = (commandId: string): CommandContext => ({
-  auth: 'development',
-  channel: 'window',
-  commandId,
-  commandDigest: '',
-  $correlationId: commandId,
-  $causationId: commandId,
-  policyVersion: 'p',
-  calendarVersion: 'k',
-  legalRegime: 'cn',
-});
 
 describe('the enforcer', () => {
   let fixture: LogFixture;
@@ -67,7 +54,7 @@ describe('the enforcer', () => {
       schema: { versions: caseSchemaVersions },
       creates: true,
     };
-    await fixture.log.execute(stream, receive('2026-03-02'), context(`receive-${caseId}`));
+    await fixture.log.execute(stream, receive('2026-03-02'), contextOf(`receive-${caseId}`));
   };
 
   const history = async (caseId: string): Promise<Logged<CaseEvent>[]> => {
@@ -106,22 +93,58 @@ describe('the enforcer', () => {
     expect(raised?.metadata).toMatchObject({ effectiveDate: '2026-03-02', actor: { role: 'system' } });
   }, 30_000);
 
-  it('sweeps up what no timer has raised, once', async () => {
-    await receiveCase('untimed');
+  /** Brings a case into the read model that the sweeper looks at. */
+  const project = async (caseId: string): Promise<void> => {
     const db = readModelDb(mongodb);
     await prepareModels(db, [progress]);
     const applier = batchApplier(mongodb, db, progress);
-    const catchUp = async (): Promise<void> => {
-      const events = await history('untimed');
-      await applier.apply({ events, position: events.at(-1)?.position ?? 0 });
-    };
-    await catchUp();
+    const events = await history(caseId);
+    await applier.apply({ events, position: events.at(-1)?.position ?? 0 });
     await markReady(db, applier.name);
+  };
+
+  it('sweeps up what no timer has raised, once', async () => {
+    await receiveCase('untimed');
+    await project('untimed');
+    const db = readModelDb(mongodb);
     const later = (): Date => new Date('2026-03-10T08:00:00+08:00');
     expect(await sweep(db, fixture.log, () => new Date('2026-03-09T23:59:59+08:00'))).toBe(0);
     expect(await sweep(db, fixture.log, later)).toBe(1);
     expect(await sweep(db, fixture.log, later)).toBe(0);
-    await catchUp();
+    await project('untimed');
     expect(findings(await history('untimed'))).toEqual(found);
   }, 30_000);
+
+  it('sweeps also while its store of timers is being opened, and arms when it is', async () => {
+    await receiveCase('waiting');
+    await project('waiting');
+    let open: (opened: TimerQueue) => void = () => undefined;
+    const opening = new Promise<TimerQueue>((resolve) => {
+      open = resolve;
+    });
+    const stop = new AbortController();
+    let armed: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => {
+      armed = resolve;
+    });
+    const done = enforce({
+      eventStore: fixture.client,
+      db: readModelDb(mongodb),
+      log: fixture.log,
+      queue: opening,
+      now: () => new Date('2026-03-10T08:00:00+08:00'),
+      calendar: cnCalendar,
+      sweepSeconds: 0.1,
+      signal: stop.signal,
+      say: () => undefined,
+      ready: armed,
+    });
+    const deadline = Date.now() + 20_000;
+    while (findings(await history('waiting')).length === 0 && Date.now() < deadline) await pause(50);
+    expect(findings(await history('waiting'))).toEqual(found);
+    open(queue);
+    await ready;
+    stop.abort();
+    await done;
+  }, 40_000);
 });

@@ -11,21 +11,9 @@ import { type NotificationEvent, notificationSchemaVersions, notificationStream 
 import { readModelDb } from '#read-models/store';
 import { actsTo, cases, ring } from '#test-support/case-history';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
-import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
 
 const secret = 'a-secret-of-thirty-two-characters';
-const context = (commandId: string) => ({
-  auth: 'development' as const,
-  channel: 'window',
-  commandId,
-  commandDigest: '',
-  $correlationId: commandId,
-  $causationId: commandId,
-  policyVersion: 'p',
-  calendarVersion: 'k',
-  legalRegime: 'cn',
-});
-
 /** A message platform: answers with the status it is told to, and keeps what it got. */
 const openPlatform = async () => {
   const got: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
@@ -126,7 +114,7 @@ describe('notifications', () => {
   const overdue = async (caseId: string): Promise<Logged<CaseEvent>[]> => {
     const stream = { name: caseStream(caseId), decider: cases, schema: { versions: caseSchemaVersions } };
     const acts = [...actsTo.IN_REVIEW, ring('2026-03-17', 'PROMISED')];
-    for (const [index, act] of acts.entries()) await fixture.log.execute(stream, act, context(`${caseId}-${index}`));
+    for (const [index, act] of acts.entries()) await fixture.log.execute(stream, act, contextOf(`${caseId}-${index}`));
     const events: Logged<CaseEvent>[] = [];
     for await (const event of fixture.log.read<CaseEvent>(stream.schema, stream.name)) events.push(event);
     return events;

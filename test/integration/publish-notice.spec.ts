@@ -14,7 +14,7 @@ import { progress } from '#read-models/progress';
 import { markReady, prepareModels, readModelDb } from '#read-models/store';
 import { accept, cases, check, receive, withdraw } from '#test-support/case-history';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
-import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
 import { temporaryFolder } from '#test-support/standalone';
 
 const now = (): Date => new Date('2026-12-14T09:00:00+08:00');
@@ -68,18 +68,7 @@ describe('calendar publish', () => {
     for (const [caseId, asked] of Object.entries(acts)) {
       const stream = { name: caseStream(caseId), decider: cases, schema: { versions: caseSchemaVersions } };
       for (const [index, act] of asked.entries()) {
-        const commandId = `${caseId}-${index}`;
-        await fixture.log.execute(stream, act, {
-          auth: 'development',
-          channel: 'window',
-          commandId,
-          commandDigest: '',
-          $correlationId: commandId,
-          $causationId: commandId,
-          policyVersion: 'p',
-          calendarVersion: 'k',
-          legalRegime: 'cn',
-        });
+        await fixture.log.execute(stream, act, contextOf(`${caseId}-${index}`));
       }
     }
     const db = readModelDb(mongodb);

@@ -13,7 +13,7 @@ import { handlingStatistics } from '#read-models/statistics';
 import { isBad, type ReviewEvent, reviewSchema } from '#reviews/events';
 import { simulateCity } from '#simulation/city';
 import { plantedDelays } from '#simulation/planted-delays';
-import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
 import { documentsOf } from '#test-support/read-model';
 
 const simulation = { seed: 'spec', start: '2025-03-03', days: 200, cases: 300 };
@@ -167,17 +167,7 @@ describe('a simulated city of 300 cases', () => {
     await other.log.execute(
       { name: calendarStream(year), decider: yearCalendars, schema: { versions: calendarSchemaVersions } },
       { type: 'PublishHolidayArrangement', data, by, at: '2026-03-02T09:00:00+08:00' },
-      {
-        auth: 'development',
-        channel: 'internal',
-        commandId: 'publish-1',
-        commandDigest: '',
-        $correlationId: 'publish-1',
-        $causationId: 'publish-1',
-        policyVersion: 'p',
-        calendarVersion: 'k',
-        legalRegime: 'cn',
-      },
+      contextOf('publish-1'),
     );
     const week = { seed: 'w', days: 5, cases: 1 };
     const told = simulate(other, { ...week, start: '2025-03-03' }, () => undefined);

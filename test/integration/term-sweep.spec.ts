@@ -1,7 +1,6 @@
 import type { MongoClient } from 'mongodb';
 import { sweepPosts, sweepReviews } from '#apps/enforcer/term-sweep';
 import { cnCalendar } from '#calendar/working-days';
-import type { CommandContext } from '#event-log/event-log';
 import { postSchemaVersions, postStream } from '#posts/events';
 import { batchApplier } from '#read-models/apply-batch';
 import { modelSchema } from '#read-models/model-schema';
@@ -11,25 +10,13 @@ import { reviewsFollowUp } from '#read-models/reviews-follow-up';
 import { markReady, prepareModels, readModelDb } from '#read-models/store';
 import { reviewSchema, reviewStream } from '#reviews/events';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
-import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
 import { unitHead } from '#test-support/people';
 import { march, posts, reviewPost } from '#test-support/posts-history';
 import { reviews, submit } from '#test-support/review-history';
 
 const calendar = cnCalendar();
 const at = (instant: string) => () => new Date(instant);
-const context = (commandId: string): CommandContext => ({
-  auth: 'development',
-  channel: 'window',
-  commandId,
-  commandDigest: '',
-  $correlationId: commandId,
-  $causationId: commandId,
-  policyVersion: 'p',
-  calendarVersion: 'k',
-  legalRegime: 'cn',
-});
-
 describe('the sweeper of terms that no timer watches', () => {
   let fixture: LogFixture;
   let mongodb: MongoClient;
@@ -62,7 +49,7 @@ describe('the sweeper of terms that no timer watches', () => {
 
   it('records the contact with a bad reviewer as missed after its day, once', async () => {
     const stream = { name: reviewStream('c1'), decider: reviews, schema: reviewSchema };
-    await fixture.log.execute(stream, submit({ grade: 1 }), context('submit-1'));
+    await fixture.log.execute(stream, submit({ grade: 1 }), contextOf('submit-1'));
     await project(reviewsFollowUp, stream.name);
     const db = readModelDb(mongodb);
     // Given on 11 March: the contact is due on the 12th.
@@ -79,10 +66,10 @@ describe('the sweeper of terms that no timer watches', () => {
     await fixture.log.execute(
       stream,
       { type: 'DefinePost', data: reviewPost, by, at: march(2, '08:00') },
-      context('p1'),
+      contextOf('p1'),
     );
     const absence = { officer: 'anna', from: march(3), to: march(6), reason: 'LEAVE' } as const;
-    await fixture.log.execute(stream, { type: 'DeclareAbsence', data: absence, by, at: march(2) }, context('p2'));
+    await fixture.log.execute(stream, { type: 'DeclareAbsence', data: absence, by, at: march(2) }, contextOf('p2'));
     await project(register, stream.name);
     const db = readModelDb(mongodb);
     expect(await sweepPosts(db, fixture.log, at(march(3, '09:29')), calendar)).toBe(0);

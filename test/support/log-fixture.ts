@@ -1,8 +1,21 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { serve } from '#embedded-eventstore/server';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
-import { type EventLog, openEventLog } from '#event-log/event-log';
+import { type CommandContext, type EventLog, openEventLog } from '#event-log/event-log';
 import { temporaryFolder } from './standalone.js';
+
+/** What comes with a command that a window handed in, for tests that ask the log itself. */
+export const contextOf = (commandId: string): CommandContext => ({
+  auth: 'development',
+  channel: 'window',
+  commandId,
+  commandDigest: '',
+  $correlationId: commandId,
+  $causationId: commandId,
+  policyVersion: 'p',
+  calendarVersion: 'k',
+  legalRegime: 'cn',
+});
 
 /** An event store of its own, with a client and the event log on it. */
 export interface LogFixture {

@@ -51,7 +51,7 @@ const opened = async (open) => {
 };
 const report = (error) => say('error', 'timers', { message: error.message });
 const store = REDIS_URL ? { redisUrl: REDIS_URL } : { pgliteDir: PGLITE_DIR };
-const queue = await opened(() => openTimerQueue({ store, ring, report }));
+const queue = opened(() => openTimerQueue({ store, ring, report }));
 const mongodb = await connectMongodb(MONGODB_URL, 'fault-enforcer');
 await enforce({
   eventStore,
