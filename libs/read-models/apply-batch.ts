@@ -4,7 +4,9 @@ import {
   type Document,
   MongoBulkWriteError,
   type MongoClient,
+  MongoNetworkError,
   MongoServerError,
+  MongoServerSelectionError,
 } from 'mongodb';
 import type { Batch } from '#event-log/feed';
 import { type AnyEvent, type Documents, fold, StuckProjection, touchedBy } from './fold.js';
@@ -142,7 +144,7 @@ export const batchApplier = (
 
 /**
  * Applies a batch to several models with one write, which the store brings to disk once; what came of each, in their order. Where
- * that write fails, each model goes on by itself: what had been written is skipped.
+ * that write is refused, each model goes on by itself: what had been written is skipped. Throws where the store cannot be reached.
  */
 export const applyTogether = async (
   client: MongoClient,
@@ -153,8 +155,9 @@ export const applyTogether = async (
   const lines = changes.flatMap((made) => made.lines);
   try {
     if (lines.length > 0) await client.bulkWrite(lines, { ordered: true });
-  } catch {
+  } catch (error) {
     for (const made of changes) made.failed();
+    if (isStoreAway(error)) throw error;
     return Promise.allSettled(appliers.map((applier) => applier.apply(batch)));
   }
   for (const made of changes) made.written();
@@ -162,6 +165,9 @@ export const applyTogether = async (
     stuck ? { status: 'rejected', reason: stuck } : { status: 'fulfilled', value: undefined },
   );
 };
+
+const isStoreAway = (error: unknown): boolean =>
+  error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
 
 const isDuplicateKey = (error: unknown): boolean => {
   if (error instanceof MongoBulkWriteError || error instanceof MongoServerError) return error.code === 11000;
