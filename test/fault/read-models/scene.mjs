@@ -190,14 +190,16 @@ export const openScene = async ({ dir, libs = 'dist', poisonFile }) => {
       projector = follow();
       return signal === 'SIGKILL';
     },
-    /** Kills the document store, waits, and starts it again on the same directory. */
+    /** Kills the document store, waits, and starts it again on the same directory; whether the log went on meanwhile. */
     killDocumentStore: async (goneMs = 0) => {
       const { signal } = await documentStore.kill();
+      const from = await endOfLog();
       await sleep(goneMs);
+      const missed = (await endOfLog()) > from;
       documentStore = await startDocumentStore(join(dir, 'documents'));
       await mongodb.close();
       mongodb = await connectMongodb(documentStore.url, 'fault');
-      return signal === 'SIGKILL';
+      return { killed: signal === 'SIGKILL', missed };
     },
     close: async () => {
       enough.abort();
