@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { copyEmptyTimers } from '#test-support/empty-timers';
 import { openPglitePool, type PglitePool, poolOver } from './pglite-pool.js';
 
 const refuse = (error: Error): void => {
@@ -10,10 +11,13 @@ const refuse = (error: Error): void => {
 };
 
 describe('clients of one PGlite session', () => {
+  let root: string;
   let pool: PglitePool;
 
   beforeAll(async () => {
-    pool = poolOver(await PGlite.create());
+    root = await mkdtemp(join(tmpdir(), 'pglite-'));
+    await copyEmptyTimers(join(root, 'timers'));
+    pool = poolOver(await PGlite.create(join(root, 'timers')));
     await pool.query('CREATE TABLE note (text text)');
   }, 60_000);
 
@@ -21,7 +25,10 @@ describe('clients of one PGlite session', () => {
     await pool.query('TRUNCATE note');
   });
 
-  afterAll(() => pool.end());
+  afterAll(async () => {
+    await pool.end();
+    await rm(root, { recursive: true, force: true });
+  });
 
   const notes = async (): Promise<string[]> => {
     const { rows } = await pool.query<{ text: string }>('SELECT text FROM note ORDER BY text');
@@ -82,21 +89,17 @@ describe('clients of one PGlite session', () => {
 
 describe('a PGlite directory', () => {
   let root: string;
-  let empty: string;
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'pglite-'));
-    empty = join(root, 'empty');
-    const { close } = await openPglitePool(empty, refuse);
-    await close();
-  }, 60_000);
+  });
 
   afterAll(() => rm(root, { recursive: true, force: true }));
 
   const copy = async (name: string): Promise<string> => {
     await mkdir(join(root, name));
     const dir = join(root, name, 'timers');
-    await cp(empty, dir, { recursive: true });
+    await copyEmptyTimers(dir);
     return dir;
   };
 
@@ -109,9 +112,13 @@ describe('a PGlite directory', () => {
 
   const siblings = (dir: string): string[] => readdirSync(join(dir, '..')).sort();
 
-  test('is made where there is none, and opens again', async () => {
-    expect(await jobsIn(empty, refuse)).toBe(0);
-    expect(siblings(empty)).toEqual(['empty']);
+  test('is made where there is none, whatever was left of a try whose process died, and opens again', async () => {
+    const dir = join(root, 'half', 'timers');
+    await mkdir(`${dir}.unfinished`, { recursive: true });
+    writeFileSync(`${dir}.unfinished/PG_VERSION`, '18\n');
+    expect(await jobsIn(dir, refuse)).toBe(0);
+    expect(siblings(dir)).toEqual(['timers']);
+    expect(await jobsIn(dir, refuse)).toBe(0);
   }, 60_000);
 
   test.each([
@@ -144,14 +151,6 @@ describe('a PGlite directory', () => {
     const reported: Error[] = [];
     await jobsIn(dir, (error) => reported.push(error));
     expect(reported).toEqual([expect.objectContaining({ cause: expect.objectContaining({ code: 'XX001' }) })]);
-  }, 60_000);
-
-  test('that was being made when its process died is made anew', async () => {
-    const dir = join(root, 'half', 'timers');
-    await mkdir(`${dir}.unfinished`, { recursive: true });
-    writeFileSync(`${dir}.unfinished/PG_VERSION`, '18\n');
-    expect(await jobsIn(dir, refuse)).toBe(0);
-    expect(siblings(dir)).toEqual(['timers']);
   }, 60_000);
 
   test('belongs to one at a time', async () => {

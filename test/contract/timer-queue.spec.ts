@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { openTimerQueue } from '#apps/enforcer/timer-queue';
+import { copyEmptyTimers } from '#test-support/empty-timers';
 import { timerQueueContract } from './timer-queue.contract.js';
 
 const { REDIS_URL: redisUrl } = process.env;
@@ -12,20 +13,13 @@ let dir: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'timers-'));
-  // Making a PGlite directory takes seconds, copying one does not.
-  const queue = await openTimerQueue({
-    store: { pgliteDir: join(dir, 'empty') },
-    ring: async () => undefined,
-    report: () => undefined,
-  });
-  await queue.close();
-}, 150_000);
+});
 
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 timerQueueContract('PGlite', openTimerQueue, async () => {
   const pgliteDir = join(dir, randomUUID());
-  await cp(join(dir, 'empty'), pgliteDir, { recursive: true });
+  await copyEmptyTimers(pgliteDir);
   return { store: { pgliteDir }, drop: () => rm(pgliteDir, { recursive: true, force: true }) };
 });
 

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyEmptyTimers } from './empty-timers.js';
 
 /** The product as `npm start` runs it, on a data folder of its own. */
 export interface Standalone {
@@ -18,6 +20,7 @@ const readyWithinMs = 60_000;
 
 /** Starts the built product (dist/) and waits until it says where it listens. */
 export const startStandalone = async (dataDir: string, env: Record<string, string> = {}): Promise<Standalone> => {
+  if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) await copyEmptyTimers(join(dataDir, 'timers'));
   const child: ChildProcess = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/standalone/main.js'], {
     env: { ...process.env, DAYLIGHT_DATA: dataDir, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
