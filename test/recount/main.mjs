@@ -6,12 +6,13 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { ok, openProduct, person } from '../fault/case/product.mjs';
 import { recountCases, recountReviews } from './plain-recount.mjs';
+import { readOptions } from '../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     cases: { type: 'string', default: '20000' },
     days: { type: 'string', default: '365' },

@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { ask, jsonOf } from '../fault/case/product.mjs';
 import { seededRandom } from '../fault/event-store/seeded-random.mjs';
 import { load, openLedger, overload } from './clients.mjs';
@@ -14,8 +13,9 @@ import { alertFaults, cli, ledgerFaults, readCases } from './comparison.mjs';
 import { historyFaults } from './history-check.mjs';
 import { openProduct } from './product.mjs';
 import { growthOf, quantile } from './series.mjs';
+import { readOptions } from '../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     minutes: { type: 'string' },
     short: { type: 'boolean', default: false },

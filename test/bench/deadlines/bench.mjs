@@ -7,7 +7,6 @@ import { createServer } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { postSchemaVersions, postStream } from '#posts/events';
 import { cnCalendar } from '#calendar/working-days';
@@ -16,11 +15,12 @@ import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { declareAbsences } from '../../fault/deadlines/deadlines.mjs';
 import { startServer } from '../event-store/server-process.mjs';
+import { readOptions } from '../../read-options.mjs';
 
 const { openTimerQueue } = await import(new URL('../../../dist/apps/enforcer/timer-queue.js', import.meta.url).href);
 const { ringTimer } = await import(new URL('../../../dist/apps/enforcer/ringing.js', import.meta.url).href);
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     armed: { type: 'string', default: '100000' },
     due: { type: 'string', default: '1000' },

@@ -2,12 +2,12 @@
 // [--sizes 240,600] [--transports plain,tls] [--seconds 2] [--events 50000]`. The server is a process of its own.
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { cpuMicroseconds, startServer } from './server-process.mjs';
 import { appends, BACKWARDS, catchUp, fillStream, liveLatency, readAll, readStream } from './workloads.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },

@@ -5,7 +5,6 @@ import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 
 import { once } from 'node:events';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { leafContent, leafHash } from '#evidence/leaf';
 import { openLeafIndex } from '#evidence/leaf-index';
@@ -19,8 +18,9 @@ import { startServer } from '../event-store/server-process.mjs';
 import { appends } from '../event-store/workloads.mjs';
 import { replayTimes } from './replay-times.mjs';
 import { bundleOf, eventAt, signer } from '../../fault/evidence/sound-log.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     leaves: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },

@@ -5,7 +5,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { caseStream } from '#cases/events';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
@@ -17,8 +16,9 @@ import { models, readModelDb } from '#read-models/store';
 import { cpuMicroseconds, residentBytes, startServer as startEventStore } from '../event-store/server-process.mjs';
 import { caseIdOf, writeCases } from './case-log.mjs';
 import { startDocumentStore } from './document-store-process.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     events: { type: 'string', default: '200000' },
     rounds: { type: 'string', default: '1' },

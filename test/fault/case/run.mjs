@@ -6,7 +6,6 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { plant } from '../read-models/planted-bugs.mjs';
 import { seededRandom } from '../event-store/seeded-random.mjs';
 import { conflictStorm } from './conflict-storm.mjs';
@@ -14,6 +13,7 @@ import { erasure } from './erasure.mjs';
 import { formulaCells, hostileInput } from './hostile-input.mjs';
 import { idempotency } from './idempotency.mjs';
 import { replay, schemas } from './replay.mjs';
+import { readOptions } from '../../read-options.mjs';
 
 const rows = {
   replay: {
@@ -124,7 +124,7 @@ const rows = {
   },
 };
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     short: { type: 'boolean', default: false },
     seed: { type: 'string' },

@@ -5,12 +5,12 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { seededRandom } from '../event-store/seeded-random.mjs';
 import { bugs, plant } from './planted-bugs.mjs';
 import { pgliteFaults, redisFaults, redisKills, round } from './rounds.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: { short: { type: 'boolean', default: false }, timers: { type: 'string' }, seed: { type: 'string' } },
 });
 const { short } = values;

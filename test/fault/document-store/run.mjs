@@ -6,13 +6,13 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { diskFull } from './disk-full.mjs';
 import { feedGarbage } from './garbage.mjs';
 import { killUnderLoad } from './kill-under-load.mjs';
 import { plantedBugs } from './planted-bugs.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     short: { type: 'boolean', default: false },
     rounds: { type: 'string' },

@@ -2,15 +2,15 @@
 // One line for each check, with the seed that repeats it; README.md says what each is. Exit code 1 if a promise was broken,
 // or if a fault did not fire, which makes the check void.
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import * as diskChecks from './disk-checks.mjs';
 import { loadEngine } from './engine.mjs';
 import { plantedBugs } from './planted-bugs.mjs';
 import * as processChecks from './process-checks.mjs';
 import { Void } from './ledger.mjs';
 import { seededRandom } from './seeded-random.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     short: { type: 'boolean', default: false },
     seed: { type: 'string' },

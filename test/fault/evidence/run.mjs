@@ -5,15 +5,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { parseCheckpoint } from '#evidence/checkpoint';
 import { verifyBundle } from '#evidence/verify-bundle';
 import { seededRandom } from '../event-store/seeded-random.mjs';
 import { mutations } from './mutations.mjs';
 import { fuzzProofs } from './proof-fuzz.mjs';
 import { bundleOf, checkpointsOf, eventsOf } from './sound-log.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: { short: { type: 'boolean', default: false }, seed: { type: 'string' }, json: { type: 'string' } },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);

@@ -5,13 +5,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { seededRandom } from '../event-store/seeded-random.mjs';
 import { bugs, doubling, plant } from './planted-bugs.mjs';
 import { cuts, doubles, kills, poison, storeGone } from './rounds.mjs';
 import { openScene } from './scene.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: { short: { type: 'boolean', default: false }, rounds: { type: 'string' }, seed: { type: 'string' } },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);

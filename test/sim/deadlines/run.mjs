@@ -1,13 +1,13 @@
 // A year of a city with its deadlines, every alert held against a calculation that walks over the days:
 //   npm run sim:deadlines -- [--cases 20000] [--seed N] [--lost 0.03] [--planted NAME] [--json]
 // Exit code 0: no alert is missing, none is extra, each was told once and on its day.
-import { parseArgs } from 'node:util';
 import { timersToArm } from '#deadlines/arming';
 import { seededRandom } from '../../fault/event-store/seeded-random.mjs';
 import { compare } from './compare.mjs';
+import { readOptions } from '../../read-options.mjs';
 import { runYear } from './year.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     cases: { type: 'string', default: '20000' },
     seed: { type: 'string' },

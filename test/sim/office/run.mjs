@@ -8,12 +8,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { runSeed } from './office.mjs';
 import { bugs, plantAll } from './planted-bugs.mjs';
 import { loadProduct, ownTheClock } from './product.mjs';
+import { readOptions } from '../../read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.url, {
   options: {
     seeds: { type: 'string', default: '500' },
     steps: { type: 'string', default: '40' },
