@@ -24,10 +24,13 @@ const urlOf = async (configured: string | undefined, name: keyof RunningEngines)
   return url;
 };
 
-export const withEventStore = async <Result>(use: (client: EventStore) => Promise<Result>): Promise<Result> => {
-  const client = connectEventStore(await urlOf(readConfig(process.env).eventStoreUrl, 'EVENTSTORE_URL'));
+export const withEventStore = async <Result>(
+  use: (client: EventStore, url: string) => Promise<Result>,
+): Promise<Result> => {
+  const url = await urlOf(readConfig(process.env).eventStoreUrl, 'EVENTSTORE_URL');
+  const client = connectEventStore(url);
   try {
-    return await use(client);
+    return await use(client, url);
   } finally {
     await disconnectEventStore(client);
   }
@@ -62,9 +65,9 @@ const withMongodb = async <Result>(url: string, use: (client: MongoClient) => Pr
 };
 
 export const withStores = <Result>(use: (stores: Stores) => Promise<Result>): Promise<Result> =>
-  withEventStore(async (eventStore) =>
+  withEventStore(async (eventStore, eventStoreUrl) =>
     withMongodb(await urlOf(readConfig(process.env).mongodbUrl, 'MONGODB_URL'), (mongodb) =>
-      use({ eventStore, mongodb, db: readModelDb(mongodb) }),
+      use({ eventStore, eventStoreUrl, mongodb, db: readModelDb(mongodb) }),
     ),
   );
 

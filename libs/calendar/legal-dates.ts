@@ -12,11 +12,25 @@ export const localDate = (instant: string): string => {
   return new Date(time + shanghaiOffsetMs).toISOString().slice(0, 10);
 };
 
+const mostRemembered = 10_000;
+
+/** The same few hundred dates are asked for millions of times when a log is read again. */
+const remembered = (instantOf: (date: string) => string): ((date: string) => string) => {
+  const known = new Map<string, string>();
+  return (date) => {
+    const before = known.get(date);
+    if (before !== undefined) return before;
+    const instant = instantOf(date);
+    if (known.size < mostRemembered) known.set(date, instant);
+    return instant;
+  };
+};
+
 /** The first instant of a legal date. */
-export const startOfDay = (date: string): string => `${dateOfDay(dayNumber(date))}T00:00:00+08:00`;
+export const startOfDay = remembered((date) => `${dateOfDay(dayNumber(date))}T00:00:00+08:00`);
 
 /** 24:00 of a legal date, the first instant after it: a duty due that day is breached from here on (民法典 art. 203). */
-export const endOfDay = (date: string): string => startOfDay(addDays(date, 1));
+export const endOfDay = remembered((date) => startOfDay(addDays(date, 1)));
 
 /** Calendar days later (or earlier, if negative). */
 export const addDays = (date: string, n: number): string => dateOfDay(dayNumber(date) + n);

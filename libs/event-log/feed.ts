@@ -1,6 +1,8 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { type asStored, decode, type Logged, type Schema } from './decode.js';
-import { subscribe } from './subscribe.js';
+import type { ReadResponse } from './read-response.js';
+import { type Listener, subscribe, type Subscription } from './subscribe.js';
+import { subscribeBeside } from './subscribe-beside.js';
 
 /** Events in log order and the position up to which the log has been read; it may lie beyond the last event. */
 export interface Batch<Event> {
@@ -34,10 +36,10 @@ export interface Feed<Event> {
 /** Events held in memory before the subscription is paused. */
 const maxWaiting = 10_000;
 
-export const openFeed = <Event>(
-  client: EventStoreDBClient,
-  { schema, prefixes }: Followed,
+const feedOf = <Event>(
+  schema: Followed['schema'],
   from: number | undefined,
+  open: (listener: Listener<ReadResponse>) => Subscription,
 ): Feed<Event> => {
   const queue: Logged<Event>[] = [];
   let reached = from ?? 0;
@@ -51,28 +53,24 @@ export const openFeed = <Event>(
     failure ??= why;
     notify();
   };
-  const subscription = subscribe(
-    client,
-    { prefixes, from },
-    {
-      heard: (response) => {
-        if (over) return;
-        if (response.kind === 'event') {
-          try {
-            const logged = decode<Event>(schema, response.event);
-            queue.push(logged);
-            reached = Math.max(reached, logged.position);
-          } catch (error) {
-            end(error);
-          }
-          if (queue.length >= maxWaiting) subscription.pause();
-        } else if (response.kind === 'checkpoint') reached = Math.max(reached, response.position);
-        else if (response.kind === 'caughtUp') atEnd = true;
-        notify();
-      },
-      ended: end,
+  const subscription = open({
+    heard: (response) => {
+      if (over) return;
+      if (response.kind === 'event') {
+        try {
+          const logged = decode<Event>(schema, response.event);
+          queue.push(logged);
+          reached = Math.max(reached, logged.position);
+        } catch (error) {
+          end(error);
+        }
+        if (queue.length >= maxWaiting) subscription.pause();
+      } else if (response.kind === 'checkpoint') reached = Math.max(reached, response.position);
+      else if (response.kind === 'caughtUp') atEnd = true;
+      notify();
     },
-  );
+    ended: end,
+  });
 
   return {
     take: (max) => {
@@ -106,7 +104,20 @@ export const openFeed = <Event>(
     },
     close: async () => {
       end();
-      subscription.close();
+      await subscription.close();
     },
   };
 };
+
+export const openFeed = <Event>(
+  client: EventStoreDBClient,
+  { schema, prefixes }: Followed,
+  from: number | undefined,
+): Feed<Event> => feedOf(schema, from, (listener) => subscribe(client, { prefixes, from }, listener));
+
+/** A feed whose messages are fetched by a thread of its own: for reading the whole log, where the caller has enough to do. */
+export const openFeedBeside = <Event>(
+  url: string,
+  { schema, prefixes }: Followed,
+  from: number | undefined,
+): Feed<Event> => feedOf(schema, from, (listener) => subscribeBeside(url, { prefixes, from }, listener));

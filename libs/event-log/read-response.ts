@@ -60,15 +60,25 @@ const json = (field: Cursor): unknown => {
   }
 };
 
-/** A map's entry of two strings. */
-const entry = (cursor: Cursor): [string, string] => {
-  const pair: [string, string] = ['', ''];
+/** Of the map of an event's properties, those that are wanted here; the names of the others are not even made into texts. */
+const property = (cursor: Cursor): { readonly name: 'type' | 'created' | undefined; readonly value: string } => {
+  let name: 'type' | 'created' | undefined;
+  let value: Cursor | undefined;
   eachField(cursor, (number, at) => {
     if (number !== 1 && number !== 2) return false;
-    pair[number - 1] = text(nested(at));
+    const field = nested(at);
+    if (number === 2) value = field;
+    else name = wantedProperty(field);
     return true;
   });
-  return pair;
+  return { name, value: name && value ? text(value) : '' };
+};
+
+const wantedProperty = (name: Cursor): 'type' | 'created' | undefined => {
+  const length = name.end - name.at;
+  if (length !== 4 && length !== 7) return undefined;
+  const read = text(name);
+  return read === 'type' || read === 'created' ? read : undefined;
 };
 
 const onlyText = (cursor: Cursor, wanted: number): string => {
@@ -108,7 +118,7 @@ const recordedEvent = (cursor: Cursor): StoredEvent => {
         commit = varint(at);
         return true;
       case 6: {
-        const [name, value] = entry(nested(at));
+        const { name, value } = property(nested(at));
         if (name === 'type') type = value;
         if (name === 'created') created = Number(value) / ticksPerMs;
         return true;

@@ -4,8 +4,8 @@ import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { type ReadResponse, readResponse } from './read-response.js';
 
-interface Call {
-  on(event: 'data', listener: (response: ReadResponse) => void): this;
+interface Call<Answer> {
+  on(event: 'data', listener: (answer: Answer) => void): this;
   on(event: 'error', listener: (error: Error & { code?: number }) => void): this;
   on(event: 'end', listener: () => void): this;
   pause(): this;
@@ -15,31 +15,42 @@ interface Call {
 
 /** gRPC's plain call, below the generated one that turns every answer into an object of the protocol's. */
 interface Service {
-  makeServerStreamRequest(
+  makeServerStreamRequest<Answer>(
     path: string,
     serialize: (request: streams.ReadReq) => Buffer,
-    deserialize: (bytes: Buffer) => ReadResponse,
+    deserialize: (bytes: Buffer) => Answer,
     request: streams.ReadReq,
     ...metadataAndOptions: readonly unknown[]
-  ): Call;
+  ): Call<Answer>;
 }
 
 /** The client's own door to its connection, which finds the server again and carries credentials; its types hide it. */
 interface Connection {
-  readonly GRPCStreamCreator: (service: unknown, name: string, call: (service: Service) => Call) => () => Promise<Call>;
+  readonly GRPCStreamCreator: <Answer>(
+    service: unknown,
+    name: string,
+    call: (service: Service) => Call<Answer>,
+  ) => () => Promise<Call<Answer>>;
   readonly callArguments: (options: object, call: { readonly deadline: number }) => readonly unknown[];
 }
 
+/** Which events are wanted: streams by their prefixes, or `all` but the store's own events, behind the position `from`. */
+export interface Wanted {
+  readonly prefixes: readonly string[] | 'all';
+  readonly from: number | undefined;
+}
+
 /** Who hears of a subscription. `ended` comes once, with the error if there was one, and not after `close`. */
-export interface Listener {
-  heard(response: ReadResponse): void;
+export interface Listener<Answer = ReadResponse> {
+  heard(answer: Answer): void;
   ended(error: unknown): void;
 }
 
 export interface Subscription {
   pause(): void;
   resume(): void;
-  close(): void;
+  /** Nothing is heard from now on. */
+  close(): void | Promise<void>;
 }
 
 const { ReadReq } = streams;
@@ -83,19 +94,16 @@ const request = (prefixes: readonly string[] | 'all', from: number | undefined):
   return wanted;
 };
 
-/**
- * Subscribes to the streams whose names begin with one of the prefixes (or to `all` but the store's own events), in the log's
- * order, behind the position `from`. Speaks
- * through the client's connection but reads the answers itself: the client's own reading takes four times as long.
- */
-export const subscribe = (
+/** Subscribes in the log's order; `read` makes of each of the store's messages what is heard. */
+export const subscribeWith = <Answer>(
   client: EventStoreDBClient,
-  { prefixes, from }: { readonly prefixes: readonly string[] | 'all'; readonly from: number | undefined },
-  listener: Listener,
+  { prefixes, from }: Wanted,
+  read: (message: Buffer) => Answer,
+  listener: Listener<Answer>,
 ): Subscription => {
   const connection = client as unknown as Connection;
   const { path, requestSerialize } = streamsGrpc.StreamsService.read;
-  let call: Call | undefined;
+  let call: Call<Answer> | undefined;
   let paused = false;
   let over = false;
   const end = (error: unknown): void => {
@@ -107,7 +115,7 @@ export const subscribe = (
     service.makeServerStreamRequest(
       path,
       requestSerialize,
-      readResponse,
+      read,
       request(prefixes, from),
       ...connection.callArguments({}, { deadline: Number.POSITIVE_INFINITY }),
     ),
@@ -117,8 +125,8 @@ export const subscribe = (
     opened.on('error', (error) => (error.code === cancelled && over ? undefined : end(error)));
     opened.on('end', () => end(new Error('the subscription ended')));
     if (over) return opened.cancel();
-    opened.on('data', (response) => {
-      if (!over) listener.heard(response);
+    opened.on('data', (answer) => {
+      if (!over) listener.heard(answer);
     });
     if (paused) opened.pause();
   }, end);
@@ -137,3 +145,10 @@ export const subscribe = (
     },
   };
 };
+
+/**
+ * Subscribes in the log's order. Speaks through the client's connection but reads the answers itself: the client's own reading takes
+ * four times as long.
+ */
+export const subscribe = (client: EventStoreDBClient, wanted: Wanted, listener: Listener): Subscription =>
+  subscribeWith(client, wanted, readResponse, listener);

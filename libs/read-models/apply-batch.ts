@@ -9,7 +9,7 @@ import {
   MongoServerSelectionError,
 } from 'mongodb';
 import type { Batch } from '#event-log/feed';
-import { type AnyEvent, type Documents, fold, StuckProjection, touchedBy } from './fold.js';
+import { type AnyEvent, type Documents, foldTouches, StuckProjection, touchesOf } from './fold.js';
 import { type AnyProjection, collectionOf, type Stored, written } from './projection.js';
 
 /** The collection in which every model's position is kept. */
@@ -69,7 +69,7 @@ export const batchApplier = (
   const namespace = `${db.databaseName}.${name}`;
   const cache: Documents = new Map();
 
-  const read = async (ids: Set<string>): Promise<Documents> => {
+  const read = async (ids: ReadonlySet<string>): Promise<Documents> => {
     const documents: Documents = new Map([...ids].map((id) => [id, cache.get(id)]));
     const unknown = [...ids].filter((id) => !cache.has(id));
     if (unknown.length > 0) {
@@ -110,9 +110,10 @@ export const batchApplier = (
 
   const change = async ({ events, position }: Batch<AnyEvent>): Promise<Change> => {
     const failed = (): void => cache.clear();
-    const documents = await read(touchedBy(model, events));
+    const touches = touchesOf(model, events);
+    const documents = await read(new Set(touches.map(({ id }) => id)));
     try {
-      const dirty = fold(name, model, documents, events);
+      const dirty = foldTouches(name, documents, touches);
       return { lines: linesOf(documents, dirty, position), written: () => keep(documents), failed };
     } catch (error) {
       if (!(error instanceof StuckProjection)) throw error;

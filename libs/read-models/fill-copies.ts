@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
-import { openFeed } from '#event-log/feed';
+import { type Feed, openFeed, openFeedBeside } from '#event-log/feed';
 import type { AnyEvent } from './fold.js';
 import { type CopyWriter, copyWriter } from './copy-writer.js';
 import { modelSchema } from './model-schema.js';
@@ -22,25 +22,45 @@ export interface Filled {
   readonly documents: Readonly<Record<string, number>>;
 }
 
+/** What a fill reads from and writes to. */
+export interface FillStores {
+  readonly eventStore: EventStore;
+  /** Where the event store is: given, the log is fetched in a thread of its own while this one folds. */
+  readonly eventStoreUrl?: string;
+  readonly db: Db;
+}
+
 const eventsAtOnce = 10_000;
 /** Events are gathered for so long (milliseconds): handing out few at a time costs more than folding them. */
 const gatherMs = 20;
 /** Longest wait for the next message of the store before the signal is looked at again (milliseconds). */
 const listenMs = 1_000;
 
+/** Waits for a full batch, or until a moment brings nothing more. */
+const gathered = async (feed: Feed<AnyEvent>): Promise<void> => {
+  for (let before = -1; feed.waiting < eventsAtOnce && feed.waiting > before; ) {
+    before = feed.waiting;
+    await sleep(gatherMs);
+  }
+};
+
 /**
  * Fills empty collections from the beginning of the log to its end: the log is read once for all of them. Nobody may write to
  * them meanwhile. Throws `StuckProjection`, `UnreadableEvent`, the clients' errors, or the signal's reason.
  */
 export const fillCopies = async (
-  { eventStore, db }: { readonly eventStore: EventStore; readonly db: Db },
+  { eventStore, eventStoreUrl, db }: FillStores,
   targets: readonly Target[],
   signal: AbortSignal,
   progress: (position: number, events: number) => void | Promise<void>,
 ): Promise<Filled> => {
   for (const { model, collection } of targets) await prepareModel(db, model, collection);
   const writers: CopyWriter[] = targets.map(({ model, collection }) => copyWriter(db, model, collection));
-  const feed = openFeed<AnyEvent>(eventStore, { schema: modelSchema, prefixes: modelPrefixes }, undefined);
+  const followed = { schema: modelSchema, prefixes: modelPrefixes };
+  const feed =
+    eventStoreUrl === undefined
+      ? openFeed<AnyEvent>(eventStore, followed, undefined)
+      : openFeedBeside<AnyEvent>(eventStoreUrl, followed, undefined);
   let position = 0;
   let events = 0;
   try {
@@ -51,7 +71,7 @@ export const fillCopies = async (
         await feed.changed(listenMs);
         continue;
       }
-      if (feed.waiting < eventsAtOnce) await sleep(gatherMs);
+      await gathered(feed);
       const batch = feed.take(eventsAtOnce);
       for (const writer of writers) await writer.apply(batch.events);
       position = batch.events.at(-1)?.position ?? position;

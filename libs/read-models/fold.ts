@@ -1,5 +1,5 @@
 import type { Logged } from '#event-log/decode';
-import { type AnyProjection, type Stored, stepFor } from './projection.js';
+import { type AnyProjection, type Step, type Stored, stepFor } from './projection.js';
 
 export type AnyEvent = { readonly type: string; readonly data: unknown };
 export type AnyLogged = Logged<AnyEvent>;
@@ -22,11 +22,21 @@ export class StuckProjection extends Error {
 /** Documents by id; one that is known not to exist is there as undefined. */
 export type Documents = Map<string, Stored | undefined>;
 
-/** The documents that these events touch. */
-export const touchedBy = (model: AnyProjection, events: readonly AnyLogged[]): Set<string> => {
-  const ids = new Set<string>();
-  for (const event of events) if (stepFor(model, event.type)) for (const id of model.ids(event as never)) ids.add(id);
-  return ids;
+/** An event, a document that it touches, and what it does to it. */
+export interface Touch {
+  readonly event: AnyLogged;
+  readonly id: string;
+  readonly step: Step;
+}
+
+/** What these events touch, in their order. */
+export const touchesOf = (model: AnyProjection, events: readonly AnyLogged[]): readonly Touch[] => {
+  const touches: Touch[] = [];
+  for (const event of events) {
+    const step = stepFor(model, event.type);
+    if (step) for (const id of model.ids(event as never)) touches.push({ event, id, step });
+  }
+  return touches;
 };
 
 interface Placed {
@@ -42,32 +52,31 @@ const placed = (document: Placed, id: string, position: number): Stored => {
 };
 
 /**
- * Applies events to documents, and says which of them changed. An event that a document has seen is passed over. `name` is the
+ * Makes the touches on documents, and says which of them changed. An event that a document has seen is passed over. `name` is the
  * collection, for the StuckProjection it throws.
  */
+export const foldTouches = (name: string, documents: Documents, touches: readonly Touch[]): Set<string> => {
+  const dirty = new Set<string>();
+  for (const { event, id, step } of touches) {
+    const before = documents.get(id);
+    if (before && before.position >= event.position) continue;
+    let after: unknown;
+    try {
+      after = step(before, event, id);
+    } catch (error) {
+      throw new StuckProjection(name, event.stream, event.revision, error);
+    }
+    if (after === before || after === undefined) continue;
+    documents.set(id, placed(after as Placed, id, event.position));
+    dirty.add(id);
+  }
+  return dirty;
+};
+
+/** Applies events to documents, as `foldTouches` does. */
 export const fold = (
   name: string,
   model: AnyProjection,
   documents: Documents,
   events: readonly AnyLogged[],
-): Set<string> => {
-  const dirty = new Set<string>();
-  for (const event of events) {
-    const step = stepFor(model, event.type);
-    if (!step) continue;
-    for (const id of model.ids(event as never)) {
-      const before = documents.get(id);
-      if (before && before.position >= event.position) continue;
-      let after: unknown;
-      try {
-        after = step(before, event, id);
-      } catch (error) {
-        throw new StuckProjection(name, event.stream, event.revision, error);
-      }
-      if (after === before || after === undefined) continue;
-      documents.set(id, placed(after as Placed, id, event.position));
-      dirty.add(id);
-    }
-  }
-  return dirty;
-};
+): Set<string> => foldTouches(name, documents, touchesOf(model, events));

@@ -1,7 +1,7 @@
 import type { CaseEvent, CaseEventType } from '#cases/events';
 import type { Logged } from '#event-log/decode';
 import type { Role } from '#kernel/envelope';
-import { endsDeadline } from '#law/deadline-rules';
+import { type DeadlineKind, endsDeadline } from '#law/deadline-rules';
 import type { Progress } from './progress.js';
 import { withFittingNegative } from './progress-work.js';
 
@@ -11,22 +11,31 @@ export type Of<Type extends CaseEventType> = Logged<Extract<CaseEvent, { type: T
 /** Who has a case in hand; those who watch over it or ask for it do not. */
 const handlingRoles: ReadonlySet<Role> = new Set(['clerk', 'officer', 'file-auditor', 'decider', 'chief', 'unit-head']);
 
+/** Those that run on behind the event: the list itself where it ends none, which is so of most events. */
+const running = <Term extends { readonly kind: DeadlineKind }>(
+  terms: readonly Term[],
+  { type, data }: Case,
+): readonly Term[] => {
+  const ends = ({ kind }: Term): boolean => endsDeadline(kind, type, data);
+  return terms.some(ends) ? terms.filter((term) => !ends(term)) : terms;
+};
+
 /** The common part of every step: what the event ends, who acted, where the stream stands. */
 export const after = (before: Progress, event: Case, change: Partial<Progress>): Progress => {
-  const { type, data, metadata, revision } = event;
+  const { type, metadata, revision } = event;
   const { id, role } = metadata.actor;
   const knows = !handlingRoles.has(role) || before.holders.includes(id);
   const holders = knows ? before.holders : [...before.holders, id];
-  const running = {
+  const next = {
     ...before,
-    deadlines: before.deadlines.filter(({ kind }) => !endsDeadline(kind, type, data)),
-    pending: before.pending.filter(({ kind }) => !endsDeadline(kind, type, data)),
+    deadlines: running(before.deadlines, event),
+    pending: running(before.pending, event),
     holders,
     holderCount: holders.length,
     ...change,
     revision,
   };
-  return withFittingNegative(running, type);
+  return withFittingNegative(next, type);
 };
 
 /** What changes nothing but who has acted and how far the stream has come. */

@@ -58,7 +58,8 @@ export const collectionOf = (
   copy = 1,
 ): string => `${name}_v${version}${copy === 1 ? '' : `_${copy}`}`;
 
-type Step = (document: unknown, event: unknown, id: string) => unknown;
+/** What an event does to a document. */
+export type Step = (document: unknown, event: unknown, id: string) => unknown;
 
 /** The function for an event, if the table has one. */
 export const stepFor = ({ on }: AnyProjection, type: string): Step | undefined => {

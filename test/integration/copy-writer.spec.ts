@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
 import type { Logged } from '#event-log/decode';
 import type { Envelope } from '#kernel/envelope';
@@ -62,5 +63,18 @@ describe('the writer of a copy', () => {
     expect(await writer.finish()).toBe(expected.size);
     const found = await db.collection<Basket>('few').find({}).toArray();
     expect(new Map(found.map((document) => [document._id, document]))).toEqual(expected);
+  }, 60_000);
+
+  it('lets documents go when they are many bytes, however few they are', async () => {
+    const collection = client.db('large-held').collection<Basket>('large');
+    const events = drops(200, 200);
+    const heavy = events.map((event) => ({ ...event, data: { ...event.data, basket: `${'b'.repeat(500)}${event.id}` } }));
+    const writer = copyWriter(client.db('large-held'), baskets, 'large', { heldBytes: 60_000, leavingBytes: 20_000 });
+    for (let at = 0; at < heavy.length; at += 10) await writer.apply(heavy.slice(at, at + 10));
+    // Some 1,200 bytes each: about a third may be held or on its way out.
+    const until = performance.now() + 20_000;
+    while ((await collection.countDocuments()) < 100 && performance.now() < until) await sleep(10);
+    expect(await collection.countDocuments()).toBeGreaterThanOrEqual(100);
+    expect(await writer.finish()).toBe(201);
   }, 60_000);
 });

@@ -94,7 +94,7 @@ try {
     const began = performance.now();
     const targets = models.map((model) => ({ model, collection: collectionOf(model, copy) }));
     const { documents } = await fillCopies(
-      { eventStore: client, db },
+      { eventStore: client, eventStoreUrl: eventStore.url, db },
       targets,
       new AbortController().signal,
       (_, n) => {
