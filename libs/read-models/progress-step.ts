@@ -19,11 +19,15 @@ export const after = (before: Progress, event: Case, change: Partial<Progress>):
   const holders = knows ? before.holders : [...before.holders, id];
   const running = {
     ...before,
-    deadlines: before.deadlines.filter(({ kind }) => !endsDeadline(kind, type, data)),
-    pending: before.pending.filter(({ kind }) => !endsDeadline(kind, type, data)),
     holders,
     holderCount: holders.length,
     ...change,
+    deadlines: (change.deadlines ?? before.deadlines).filter(({ kind }) => !endsDeadline(kind, type, data)),
+    // What has gone wrong climbs on after the end too.
+    pending: (change.pending ?? before.pending).filter(
+      ({ kind, climbsTo, threshold }) =>
+        (climbsTo !== undefined && threshold === 'EXPIRY') || !endsDeadline(kind, type, data),
+    ),
     revision,
   };
   return withFittingNegative(running, type);
