@@ -1,7 +1,8 @@
 import type { Period } from '#read-models/case-counters';
 import { addDays } from '#calendar/legal-dates';
 import type { Actor } from '#kernel/envelope';
-import type { HandledCase } from '#read-models/handled-case';
+import type { HolidayCalendar } from '#calendar/working-days';
+import { type HandledCase, withFinalDues } from '#read-models/handled-case';
 import { type Slice, sliceKeys } from '#read-models/slices';
 import type { ModelReader } from '#read-models/store';
 import type { CaseFilterDto } from './case-statistics.dto.js';
@@ -56,10 +57,11 @@ const isAskedFor = (wanted: CaseFilterDto) => {
 
 /**
  * The cases that were in hand at some time of the period, page by page in the order of their conclusion, after the one that
- * `begin` names.
+ * `begin` names; with its due dates as the calendar of today has them.
  */
 export async function* casesOf(
   reader: Pick<ModelReader<HandledCase>, 'find'>,
+  calendar: HolidayCalendar,
   wanted: CaseFilterDto,
   period: Period,
   begin?: readonly [concluded: string, caseId: string],
@@ -78,7 +80,7 @@ export async function* casesOf(
       { legalRegime: 1, concluded: 1, _id: 1 },
       rowsAtATime,
     );
-    for (const row of rows) if (isWanted(row)) yield row;
+    for (const row of rows) if (isWanted(row)) yield withFinalDues(calendar, row);
     const end = rows.at(-1);
     if (!end || rows.length < rowsAtATime) return;
     last = [end.concluded, end._id];

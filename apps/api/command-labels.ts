@@ -2,7 +2,7 @@ import type { CaseCommandType } from '#cases/commands';
 import type { Bilingual } from '#kernel/refusal';
 
 /** What people may ask for over HTTP; timers and calendars speak for themselves. */
-export type AskableCommand = Exclude<CaseCommandType, 'NoteDeadline' | 'RecomputeDeadlines'>;
+export type AskableCommand = Exclude<CaseCommandType, 'NoteDeadline' | 'NoteUnanswered' | 'RecomputeDeadlines'>;
 
 const label = (zh: string, en: string): Bilingual => ({ zh, en });
 

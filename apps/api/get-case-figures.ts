@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { dayNumber } from '#calendar/day-number';
 import { addDays, localDate } from '#calendar/legal-dates';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { Actor } from '#kernel/envelope';
 import { counters, type Period } from '#read-models/case-counters';
 import { type CaseFigures, caseFigures, type FigureName, formulaVersion } from '#read-models/case-figures';
@@ -11,12 +12,14 @@ import { casesOf, mayAsk, periodOf } from './case-rows.js';
 import type { CaseFiguresDto, CountedCasesDto, RankingDto } from './case-statistics.dto.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { ReadModels } from './read-model-questions.js';
-import { CLOCK } from './tokens.js';
+import { CALENDAR, CLOCK } from './tokens.js';
 
 interface Answered {
   readonly period: Pick<Period, 'from' | 'to'>;
   readonly formulaVersion: string;
   readonly asOfPosition: string;
+  /** The calendar that `AsFinal` is counted on. */
+  readonly calendarVersion: string;
 }
 
 interface CaseFiguresAnswer extends Answered {
@@ -44,21 +47,24 @@ export class GetCaseFiguresHandler implements IQueryHandler<GetCaseFigures> {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   async execute({ actor, wanted }: GetCaseFigures): Promise<CaseFiguresAnswer> {
     const { by = 'UNIT' } = wanted;
     mayAsk(actor, wanted, by);
     const period = periodOf(wanted, todayOf(this.now));
+    const calendar = this.calendar();
     await this.models.reach(this.models.caseHandling, wanted.after);
     const asOfPosition = String(await this.models.caseHandling.position());
     const { total, parts, add } = slicedTally(by, period);
-    for await (const row of casesOf(this.models.caseHandling, wanted, period)) add(row);
+    for await (const row of casesOf(this.models.caseHandling, calendar, wanted, period)) add(row);
     const sorted = [...parts].toSorted(([a], [b]) => (a < b ? -1 : 1));
     return {
       period: { from: period.from, to: period.to },
       formulaVersion,
       asOfPosition,
+      calendarVersion: calendar.version,
       by,
       casesAt: '/statistics/cases',
       total: caseFigures(total),
@@ -96,18 +102,20 @@ export class GetRankingHandler implements IQueryHandler<GetRanking> {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   async execute({ actor, wanted }: GetRanking): Promise<RankingAnswer> {
     const { by = 'UNIT', figure } = wanted;
     mayAsk(actor, wanted, by);
     const period = periodOf(wanted, todayOf(this.now));
+    const calendar = this.calendar();
     const before = periodBefore(period);
     await this.models.reach(this.models.caseHandling, wanted.after);
     const asOfPosition = String(await this.models.caseHandling.position());
     const now = slicedTally(by, period);
     const then = slicedTally(by, before);
-    for await (const row of casesOf(this.models.caseHandling, wanted, { ...period, from: before.from })) {
+    for await (const row of casesOf(this.models.caseHandling, calendar, wanted, { ...period, from: before.from })) {
       now.add(row);
       then.add(row);
     }
@@ -115,6 +123,7 @@ export class GetRankingHandler implements IQueryHandler<GetRanking> {
       period: { from: period.from, to: period.to },
       formulaVersion,
       asOfPosition,
+      calendarVersion: calendar.version,
       by,
       figure,
       before: { from: before.from, to: before.to },
@@ -148,19 +157,21 @@ export class GetCountedCasesHandler implements IQueryHandler<GetCountedCases> {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   async execute({ actor, wanted }: GetCountedCases): Promise<CountedCases> {
     const { counter, cursor } = wanted;
     mayAsk(actor, wanted);
     const period = periodOf(wanted, todayOf(this.now));
+    const calendar = this.calendar();
     await this.models.reach(this.models.caseHandling, wanted.after);
     const asOfPosition = String(await this.models.caseHandling.position());
     const limit = Number(wanted.limit ?? 20);
     const [concluded = '', caseId = ''] = cursor === undefined ? [] : decodeCursor(cursor, 2);
     const begin = cursor === undefined ? undefined : ([concluded, caseId] as const);
     const found: HandledCase[] = [];
-    for await (const row of casesOf(this.models.caseHandling, wanted, period, begin)) {
+    for await (const row of casesOf(this.models.caseHandling, calendar, wanted, period, begin)) {
       if (counters[counter](row, period) > 0) found.push(row);
       if (found.length > limit) break;
     }
@@ -170,6 +181,7 @@ export class GetCountedCasesHandler implements IQueryHandler<GetCountedCases> {
       period: { from: period.from, to: period.to },
       formulaVersion,
       asOfPosition,
+      calendarVersion: calendar.version,
       counter,
       rows: shown.map(({ _id, position: _, ...row }) => ({ caseId: _id, ...row })),
       ...(last ? { next: encodeCursor([last.concluded, last._id]) } : {}),

@@ -86,7 +86,7 @@ describe('who may use which route', () => {
     const systemOnly = (Object.keys(permittedRoles) as CaseCommandType[]).filter(
       (type) => !Object.hasOwn(commandLabels, type),
     );
-    expect(systemOnly.toSorted()).toEqual(['NoteDeadline', 'RecomputeDeadlines']);
+    expect(systemOnly.toSorted()).toEqual(['NoteDeadline', 'NoteUnanswered', 'RecomputeDeadlines']);
     for (const type of systemOnly) expect(routeAccess[`POST /cases/:caseId/${commandPath(type)}`]).toBeUndefined();
   });
 

@@ -4,10 +4,12 @@ import { Readable } from 'node:stream';
 import { dayNumber } from '#calendar/day-number';
 import type { Violation } from '#conformance/check';
 import { ruleIds } from '#conformance/rules';
+import { openEventLog } from '#event-log/event-log';
+import { publishedCalendar } from '#event-log/running-calendar';
 import { xlsx } from '#table-export/xlsx';
 import { checkConformance, type ConformanceQuestion, type ConformanceReport } from './conformance.js';
 import { progressBar } from './progress-bar.js';
-import { withEventStore } from './running-stores.js';
+import { now, withEventStore } from './running-stores.js';
 import { Usage } from './usage.js';
 
 interface Words {
@@ -126,9 +128,10 @@ async function* rowsOf(violations: readonly Violation[]): AsyncGenerator<readonl
 export const runConformance = async (words: Words): Promise<void> => {
   const question = questionOf(words);
   const bar = progressBar('conformance');
-  const report = await withEventStore((client) =>
-    checkConformance(client, question, (events, of, note) => bar.show(events, of, note)),
-  ).finally(() => bar.end());
+  const report = await withEventStore(async (client) => {
+    const calendar = await publishedCalendar(openEventLog(client, { now }), question.upTo);
+    return checkConformance(client, calendar, question, (events, of, note) => bar.show(events, of, note));
+  }).finally(() => bar.end());
   if (words.xlsx !== undefined) {
     const table = { name: 'conformance', header, rows: rowsOf(report.violations) };
     await pipeline(Readable.from(xlsx(table), { objectMode: false }), createWriteStream(words.xlsx, { mode: 0o600 }));

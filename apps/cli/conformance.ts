@@ -1,6 +1,6 @@
 import { localDate } from '#calendar/legal-dates';
 import { officeHours } from '#calendar/office-hours';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import { type CaseEvent, caseSchemaVersions } from '#cases/events';
 import { beginCheck, caseHistoryOf, type Violation } from '#conformance/check';
 import type { CaseHistory, Rule } from '#conformance/rule';
@@ -70,9 +70,10 @@ const countOf = ({ ruleId, basis, text }: Rule, violations: readonly Violation[]
   return { ruleId, basis, text, violations: own.length, cases: new Set(own.map(({ caseId }) => caseId)).size };
 };
 
-/** Runs the rules over the log. Each case is held whole, one after the other; what is kept is what was found. */
+/** Runs the rules over the log, hours counted on a calendar. Each case is held whole, one after the other; what is kept is what was found. */
 export const checkConformance = async (
   client: EventStore,
+  calendar: HolidayCalendar,
   question: ConformanceQuestion,
   progress: (events: number, of: number, note: string) => void,
 ): Promise<ConformanceReport> => {
@@ -80,7 +81,7 @@ export const checkConformance = async (
   const counted = await census(client, cases, upTo);
   const asked = rules.filter(({ ruleId }) => ruleIds === undefined || ruleIds.includes(ruleId));
   const around = {
-    hours: officeHours(cnCalendar()),
+    hours: officeHours(calendar),
     registerSince: await registers(client, counted.position),
     asOf: localDate(counted.recordedAt ?? '1970-01-01T00:00:00Z'),
   };

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { mappingFrom } from '#case-import/mapping';
+import { openEventLog } from '#event-log/event-log';
+import { publishedCalendar } from '#event-log/running-calendar';
 import { dateWord } from './conformance-command.js';
 import { exportLog, type ExportQuestion } from './export-log.js';
 import { progressBar } from './progress-bar.js';
-import { withEventStore } from './running-stores.js';
+import { now, withEventStore } from './running-stores.js';
 import { Usage } from './usage.js';
 
 interface Words {
@@ -39,9 +41,10 @@ export const runExport = async (words: Words): Promise<void> => {
   const { out } = words;
   if (out === undefined) throw new Usage('Name the file: --out FILE');
   const bar = progressBar('export');
-  const done = await withEventStore((client) =>
-    exportLog(client, question, out, (events, of) => bar.show(events, of, `${events} events`)),
-  ).finally(() => bar.end());
+  const done = await withEventStore(async (client) => {
+    const calendar = await publishedCalendar(openEventLog(client, { now }));
+    return exportLog(client, calendar, question, out, (events, of) => bar.show(events, of, `${events} events`));
+  }).finally(() => bar.end());
   const { streams, events, position } = done;
   process.stdout.write(
     words.json

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { localDate } from '#calendar/legal-dates';
 import { type OfficeHours, officeHours } from '#calendar/office-hours';
-import { cnCalendar } from '#calendar/working-days';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { ExportedStream } from '#case-export/exported';
 import { type Names, ownNames, pseudonyms } from '#case-export/names';
 import { ocel } from '#case-export/ocel';
@@ -112,6 +112,7 @@ async function* streamsOf(
  */
 export const exportLog = async (
   client: EventStore,
+  calendar: HolidayCalendar,
   question: ExportQuestion,
   file: string,
   progress: (events: number, of: number) => void,
@@ -120,7 +121,7 @@ export const exportLog = async (
   const counted = await census(client, format === 'ocel' ? everything : casesOnly);
   const names = pseudonymous ? pseudonyms(randomBytes(32)) : ownNames;
   const within = await casesWithin(client, question, counted);
-  const how = { hours: officeHours(cnCalendar()), names, isOpen: !pseudonymous, within };
+  const how = { hours: officeHours(calendar), names, isOpen: !pseudonymous, within };
   let streams = 0;
   let events = 0;
   let passes = 0;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { openEventLog } from '#event-log/event-log';
 import { type Slice, slices } from '#read-models/slices';
 import { dateWord, positionWord } from './conformance-command.js';
 import {
@@ -9,7 +10,7 @@ import {
   type RecomputedFigures,
 } from './figures.js';
 import { progressBar } from './progress-bar.js';
-import { withEventStore } from './running-stores.js';
+import { now, withEventStore } from './running-stores.js';
 import { Usage } from './usage.js';
 
 interface Words {
@@ -77,7 +78,9 @@ export const runFigures = async (words: Words): Promise<void> => {
   const question = questionOf(words, report);
   const bar = progressBar('figures');
   const figures = await withEventStore((client) =>
-    recomputeFigures(client, question, (events, of) => bar.show(events, of, `${events} events`)),
+    recomputeFigures(client, openEventLog(client, { now }), question, (events, of) =>
+      bar.show(events, of, `${events} events`),
+    ),
   ).finally(() => bar.end());
   const { formulaVersion, total, parts } = figures;
   const published = report && { formulaVersion: report.formulaVersion, total: report.total, parts: report.parts };

@@ -1,12 +1,14 @@
 import { addDays, localDate } from '#calendar/legal-dates';
 import { type CaseEvent, caseSchemaVersions } from '#cases/events';
 import type { EventStore } from '#event-log/connect';
+import type { EventLog } from '#event-log/event-log';
+import { publishedCalendar } from '#event-log/running-calendar';
 import { census, wholeStreams } from '#event-log/whole-streams';
 import type { Period } from '#read-models/case-counters';
 import { type CaseFigures, caseFigures, formulaVersion } from '#read-models/case-figures';
 import { caseHandling } from '#read-models/case-handling';
 import { type Documents, fold } from '#read-models/fold';
-import type { HandledCase } from '#read-models/handled-case';
+import { type HandledCase, withFinalDues } from '#read-models/handled-case';
 import { type Slice, sliceKeys, slicedTally } from '#read-models/slices';
 
 /** What GET /statistics/figures was asked. Dates are legal dates, both included. */
@@ -27,6 +29,7 @@ export interface RecomputedFigures {
   readonly period: Pick<Period, 'from' | 'to'>;
   readonly formulaVersion: string;
   readonly asOfPosition: string;
+  readonly calendarVersion: string;
   readonly by: Slice;
   readonly total: CaseFigures;
   readonly parts: Readonly<Record<string, CaseFigures>>;
@@ -50,23 +53,26 @@ const isAskedFor = (row: HandledCase, { unit, matter }: FiguresQuestion, { from,
 /** The figures from the events themselves, up to a position: no read model has a say. Throws what `scan` throws. */
 export const recomputeFigures = async (
   client: EventStore,
+  log: EventLog,
   question: FiguresQuestion,
   progress: (events: number, of: number) => void,
 ): Promise<RecomputedFigures> => {
   const { from, to, by, asOf } = question;
   const counted = await census(client, cases, asOf);
+  const calendar = await publishedCalendar(log, asOf ?? counted.position);
   const today = question.on ?? localDate(counted.recordedAt ?? '1970-01-01T00:00:00Z');
   const period: Period = { from, to, end: to < today ? addDays(to, 1) : today };
   const { total, parts, add } = slicedTally(by, period);
   for await (const { events } of wholeStreams<CaseEvent>(client, cases, counted, progress)) {
     const row = handled(events);
-    if (row && isAskedFor(row, question, period)) add(row);
+    if (row && isAskedFor(row, question, period)) add(withFinalDues(calendar, row));
   }
   const sorted = [...parts].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
     period: { from, to },
     formulaVersion,
     asOfPosition: String(asOf ?? counted.position),
+    calendarVersion: calendar.version,
     by,
     total: caseFigures(total),
     parts: Object.fromEntries(sorted.map(([key, tally]) => [key, caseFigures(tally)])),

@@ -9,8 +9,8 @@ import {
 } from '#access/events';
 import { viewings } from '#access/viewing';
 import { localDate } from '#calendar/legal-dates';
-import { cnCalendar } from '#calendar/working-days';
 import type { EventLog } from '#event-log/event-log';
+import { publishedCalendar } from '#event-log/running-calendar';
 import { policyAt } from '#law/policies';
 import { now } from './running-stores.js';
 import { Usage } from './usage.js';
@@ -37,6 +37,7 @@ export const recordView = async (
 ): Promise<void> => {
   const at = now().toISOString();
   const date = localDate(at);
+  const { version } = await publishedCalendar(log);
   const commandId = randomUUID();
   const stream = {
     name: accessStream(caseId, date),
@@ -55,7 +56,7 @@ export const recordView = async (
       $correlationId: commandId,
       $causationId: commandId,
       policyVersion: policyAt(date).version,
-      calendarVersion: cnCalendar().version,
+      calendarVersion: version,
       legalRegime: 'cn',
     },
   );

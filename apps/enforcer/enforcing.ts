@@ -49,6 +49,7 @@ export const armingFollower = (
       if (fromStart) {
         // Gone before the first timer is armed: a crash half-way must not be taken for the end of the work.
         await stored.deleteOne({ _id: checkpointName });
+        queue.beginAnew();
         return undefined;
       }
       return (await stored.findOne({ _id: checkpointName }))?.position;

@@ -15,10 +15,15 @@ import { by, systemContext } from './system-context.js';
 export const noteDeadline = async (
   log: EventLog,
   now: () => Date,
-  { caseId, kind, version, threshold, jobId }: CaseTimer,
+  { caseId, kind, version, threshold, climbsTo, jobId }: CaseTimer,
   calendar: HolidayCalendar = cnCalendar(),
 ): Promise<number> => {
   const at = now().toISOString();
+  const alert = { kind, version, threshold };
+  const asked =
+    climbsTo === undefined
+      ? ({ type: 'NoteDeadline', data: alert } as const)
+      : ({ type: 'NoteUnanswered', data: { ...alert, to: climbsTo } } as const);
   const { events, repeated } = await log.execute(
     {
       name: caseStream(caseId),
@@ -26,7 +31,7 @@ export const noteDeadline = async (
       schema: { versions: caseSchemaVersions },
       matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
     },
-    { type: 'NoteDeadline', data: { kind, version, threshold }, by, at },
+    { ...asked, by, at },
     systemContext(jobId, caseId, at, calendar),
   );
   return repeated ? 0 : events.length;

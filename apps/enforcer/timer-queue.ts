@@ -19,8 +19,10 @@ export interface TimerQueue {
   readonly durable: string;
   /** Nothing was ever armed in this store: it is new, or was lost. Whoever opened it arms everything from the log. */
   readonly fresh: boolean;
-  /** Whether the store was wiped since something was armed through this queue: then everything is to be armed again. */
+  /** Whether the store was wiped since its filling began, however little was in it: then everything is to be armed again. */
   lost(): Promise<boolean>;
+  /** What is armed from here on is a filling from the beginning of the log: `lost` asks about that one. */
+  beginAnew(): void;
   /**
    * Durable, as far as `durable` says, when it resolves. One whose time has passed rings at once; one whose id is
    * already there stays as it is; one that failed for good starts anew. Throws a RangeError, and arms none, when an
@@ -35,7 +37,7 @@ export interface TimerQueue {
 
 const queueName = 'deadlines';
 
-/** The mark in the queue's own metadata that something was armed. */
+/** The mark in the queue's own metadata that its filling has begun: it is there before the first timer, so that a loss takes both. */
 const armedMark = 'armed';
 
 /** Given up after ten tries in 8.5 minutes; the last failures are kept for a look. */
@@ -107,24 +109,23 @@ const start = async <Connection>(store: OpenStore<Connection>, options: TimerQue
   const fresh = !(await queue.getBackend().hasQueueMetaField(armedMark));
   const worker = await startRinging(store, options);
 
-  let marked = !fresh;
+  let begun = !fresh;
   const arm = async (timers: readonly Timer[]): Promise<void> => {
     // PostgreSQL hands out what is due in the order of adding, not of its time.
     const jobs = timers.map(toJob).sort((a, b) => a.due - b.due);
     if (jobs.length === 0) return;
+    if (!begun) await queue.getBackend().setQueueMeta({ [armedMark]: new Date().toISOString() });
+    begun = true;
     if ((await queue.getFailedCount()) > 0)
       await forget(await queue.getFailed(), new Set(timers.map(({ jobId }) => jobId)));
     if (jobs.length <= fewTimers) for (const { name, data, opts } of jobs) await queue.add(name, data, opts);
     else
       for (let from = 0; from < jobs.length; from += batchSize) await queue.addBulk(jobs.slice(from, from + batchSize));
-    if (!marked) await queue.getBackend().setQueueMeta({ [armedMark]: new Date().toISOString() });
-    marked = true;
   };
 
-  const lost = async (): Promise<boolean> => {
-    if (!marked || (await queue.getBackend().hasQueueMetaField(armedMark))) return false;
-    marked = false;
-    return true;
+  const lost = async (): Promise<boolean> => begun && !(await queue.getBackend().hasQueueMetaField(armedMark));
+  const beginAnew = (): void => {
+    begun = false;
   };
 
   const counts = async () => {
@@ -146,7 +147,7 @@ const start = async <Connection>(store: OpenStore<Connection>, options: TimerQue
     return closing;
   };
 
-  return { durable, fresh, lost, arm, counts, close };
+  return { durable, fresh, lost, beginAnew, arm, counts, close };
 };
 
 const startOn = async <Connection>(store: OpenStore<Connection>, options: TimerQueueOptions): Promise<TimerQueue> => {

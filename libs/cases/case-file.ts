@@ -4,7 +4,7 @@ import type { DeadlineKind, Threshold } from '#law/deadline-rules';
 import type { Remedy } from '#law/remedy';
 import type { CaseEvents, CaseOutcome, MaterialHandedIn, Reason } from './events.js';
 import type { NegativeKind } from './negative-events.js';
-import type { AlertRef } from './clock-events.js';
+import type { AlertClimb, AlertRef } from './clock-events.js';
 import type { ClockMode, SpecialType } from './procedure-events.js';
 
 /** Where a case stands (domain.md 3.2). */
@@ -55,6 +55,9 @@ export interface DeadlineState {
 export interface RaisedAlert extends AlertRef {
   readonly standing: 'RAISED' | 'UPHELD' | 'RESCINDED';
   readonly acknowledged: boolean;
+  readonly explained?: true;
+  /** The steps it has still to go while nobody answers it; absent where there were none. */
+  readonly climbing?: Pick<CaseEvents['AlertRaised'], 'level' | 'dueDate'> & { readonly steps: readonly AlertClimb[] };
 }
 
 export interface Opinion {

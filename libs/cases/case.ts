@@ -62,22 +62,32 @@ const withDeadline = (file: CaseFile, { kind, ...computed }: CaseEvents['Deadlin
   return { ...file, deadlines: { ...file.deadlines, [kind]: deadline } };
 };
 
-const withAlert = (file: CaseFile, { kind, version, threshold }: CaseEvents['AlertRaised']): CaseFile => {
-  const alerts = [...file.alerts, { kind, version, threshold, standing: 'RAISED' as const, acknowledged: false }];
+const withAlert = (file: CaseFile, raised: CaseEvents['AlertRaised']): CaseFile => {
+  const { kind, version, threshold, level, dueDate, climbs } = raised;
+  const climbing = climbs ? { climbing: { level, dueDate, steps: climbs } } : {};
+  const alert = { kind, version, threshold, standing: 'RAISED' as const, acknowledged: false, ...climbing };
+  const alerts = [...file.alerts, alert];
   const deadline = file.deadlines[kind];
   if (deadline?.version !== version) return { ...file, alerts };
   const noted = { ...deadline, alerted: [...deadline.alerted, threshold] };
   return { ...file, alerts, deadlines: { ...file.deadlines, [kind]: noted } };
 };
 
+const sameAlert = (one: AlertRef, other: AlertRef): boolean =>
+  one.kind === other.kind && one.version === other.version && one.threshold === other.threshold;
+
 const changedAlert = (file: CaseFile, alert: AlertRef, change: Partial<RaisedAlert>): CaseFile => ({
   ...file,
-  alerts: file.alerts.map((raised) =>
-    raised.kind === alert.kind && raised.version === alert.version && raised.threshold === alert.threshold
-      ? { ...raised, ...change }
-      : raised,
-  ),
+  alerts: file.alerts.map((raised) => (sameAlert(raised, alert) ? { ...raised, ...change } : raised)),
 });
+
+/** The step is taken: it is not taken again. */
+const withEscalation = (file: CaseFile, { to, ...alert }: CaseEvents['AlertEscalated']): CaseFile => {
+  const climbing = file.alerts.find((raised) => sameAlert(raised, alert))?.climbing;
+  if (!climbing) return file;
+  const steps = climbing.steps.filter((step) => step.to !== to);
+  return changedAlert(file, alert, { climbing: { ...climbing, steps } });
+};
 
 const withoutAlert = (file: CaseFile, alert: CaseEvents['AlertRescinded']): CaseFile => {
   const { kind, threshold, cause } = alert;
@@ -233,6 +243,9 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
     case 'AlertUpheld':
       return changedAlert(file, data, { standing: 'UPHELD' });
     case 'AlertExplained':
+      return changedAlert(file, data, { explained: true });
+    case 'AlertEscalated':
+      return withEscalation(file, data);
     case 'DeadlineBreached':
     case 'CaseImported':
     case 'ActivityImported':

@@ -21,6 +21,12 @@ export interface AlertRef {
   readonly threshold: Threshold;
 }
 
+/** One step of an alert that nobody answers. */
+export interface AlertClimb {
+  readonly to: AlertReader;
+  readonly answerBy: string;
+}
+
 export interface ClockEvents {
   /** What the officer saw: a due date with its inputs, and the dates from which warnings are given. */
   DeadlineComputed: {
@@ -51,7 +57,16 @@ export interface ClockEvents {
     readonly unit: string;
     /** Whom it goes to by the rule of its day. Absent in alerts raised before there was one. */
     readonly told?: readonly AlertReader[];
+    /** To whom it goes on where nobody has answered it when `answerBy` (a legal date) is over. Absent where to nobody. */
+    readonly climbs?: readonly AlertClimb[];
   };
+  /** Nobody had answered it in time: it has gone on to `to`. */
+  AlertEscalated: AlertRef &
+    AlertClimb & {
+      readonly level: AlertLevel;
+      readonly dueDate: string;
+      readonly unit: string;
+    };
   DeadlineBreached: {
     readonly kind: DeadlineKind;
     readonly version: number;

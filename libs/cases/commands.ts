@@ -3,6 +3,7 @@ import type { Asked, Message } from '#kernel/decider';
 import type { Role } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { DeadlineKind, Threshold } from '#law/deadline-rules';
+import type { AlertReader } from '#law/escalation';
 import type { Stage } from './case-file.js';
 import type { AlertRef } from './clock-events.js';
 import type { CaseEvents, Defect, MaterialHandedIn, Reason } from './events.js';
@@ -156,6 +157,8 @@ export interface CaseCommands {
   Withdraw: { readonly reason: Sealed; readonly initiatedBy: CaseEvents['CaseWithdrawn']['initiatedBy'] };
   /** A timer rang. It may be stale: the state says whether it still matters. */
   NoteDeadline: { readonly kind: DeadlineKind; readonly version: number; readonly threshold: Threshold };
+  /** Nobody may have answered an alert in time: the state says whether that is so. */
+  NoteUnanswered: AlertRef & { readonly to: AlertReader };
 }
 
 export type CaseCommand = Message<CaseCommands>;
@@ -348,4 +351,5 @@ export const permittedRoles = {
   RescindAlert: watchers,
   RecomputeDeadlines: ['system'],
   NoteDeadline: ['system'],
+  NoteUnanswered: ['system'],
 } as const satisfies Record<CaseCommandType, readonly Role[]>;

@@ -21,6 +21,7 @@ import { decideOpinion } from './opinions.js';
 import { decideUndertaking } from './undertakings.js';
 import { decideAftermath } from './aftermath.js';
 import { decideAlert } from './alerts.js';
+import { noteUnanswered } from './climbing.js';
 import { noteDeadline, unnoticed } from './expiry.js';
 import { readyForDecision } from './hearings.js';
 import { refuse } from './refusals.js';
@@ -43,6 +44,7 @@ const decideOpen = (calendar: HolidayCalendar, command: AskedOfCase, file: CaseF
   switch (command.type) {
     case 'ReceiveApplication':
     case 'NoteDeadline':
+    case 'NoteUnanswered':
       return [];
     case 'CheckMaterials':
       return checkMaterials(file, command);
@@ -157,6 +159,7 @@ const decide = (calendar: HolidayCalendar, command: AskedOfCase, state: Case): E
   if (type === 'NoteDeadline') {
     return 'deadlines' in state ? noteDeadline(calendar, state, command.data, command) : [];
   }
+  if (type === 'NoteUnanswered') return 'alerts' in state ? noteUnanswered(state, command.data, command.at) : [];
   if (state.stage === 'NONE') {
     if (type !== 'ReceiveApplication') throw refuse('no-such-case');
     return receive(calendar, command);

@@ -219,6 +219,7 @@ export const caseSchemaVersions = {
   CaseWithdrawn: 1,
   DeadlineComputed: 1,
   AlertRaised: 1,
+  AlertEscalated: 1,
   DeadlineBreached: 1,
   CaseImported: 1,
   ActivityImported: 1,

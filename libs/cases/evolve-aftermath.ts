@@ -1,5 +1,5 @@
 import { never } from '#kernel/decider';
-import type { CaseFile } from './case-file.js';
+import type { CaseFile, RaisedAlert } from './case-file.js';
 import type { FoldedCaseEvent, MaterialHandedIn } from './events.js';
 import { usedNegative } from './evolve-negatives.js';
 import type { AftermathEvents, UndertakingEvents } from './undertaking-events.js';
@@ -84,6 +84,12 @@ const reopened = (file: CaseFile, { cause, to, servedDate }: AftermathEvents['Ca
   };
 };
 
+/** The public explanation answers the alerts of the promise and of the explanation itself. */
+const explainedToAll = (alert: RaisedAlert): RaisedAlert =>
+  alert.threshold === 'EXPIRY' && (alert.kind === 'PROMISED' || alert.kind === 'EXPLAIN')
+    ? { ...alert, explained: true }
+    : alert;
+
 const withCertificate = (file: CaseFile, change: Partial<NonNullable<CaseFile['certificate']>>): CaseFile =>
   file.certificate ? { ...file, certificate: { ...file.certificate, ...change } } : file;
 
@@ -132,7 +138,7 @@ export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): Cas
     case 'CaseReopened':
       return reopened(file, data);
     case 'OverrunExplained':
-      return { ...file, overrunExplained: true };
+      return { ...file, overrunExplained: true, alerts: file.alerts.map(explainedToAll) };
     case 'CorrectedOnSpot': {
       const { checkOutcome: _, ...rest } = file;
       return { ...rest, defects: [], checkedBy: [...file.checkedBy, metadata.actor.id] };

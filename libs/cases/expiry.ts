@@ -6,6 +6,7 @@ import { readersOf } from '#law/escalation';
 import { policyAt } from '#law/policies';
 import { fileAfter } from './case.js';
 import type { CaseFile, DeadlineState } from './case-file.js';
+import { climbsFrom } from './climbing.js';
 import { computeDeadline, decisionClocks } from './clocks.js';
 import { deemedRenewal } from './deemed-renewal.js';
 import type { CaseEvent, CaseEvents } from './events.js';
@@ -30,6 +31,7 @@ export const missedNotice = (file: CaseFile, today: string): DeadlineState | und
 };
 
 const breach = (
+  calendar: HolidayCalendar,
   file: CaseFile,
   kind: DeadlineKind,
   { version, dueDate }: Pick<DeadlineState, 'version' | 'dueDate'>,
@@ -39,9 +41,10 @@ const breach = (
   const passed = { kind, version, dueDate, unit };
   const level = deadlineRules[kind].onExpiry;
   const told = readersOf(kind, level, unit, today);
+  const climbs = climbsFrom(calendar, kind, level, unit, today);
   return [
     { type: 'DeadlineBreached', data: passed },
-    { type: 'AlertRaised', data: { ...passed, threshold: 'EXPIRY', level, told } },
+    { type: 'AlertRaised', data: { ...passed, threshold: 'EXPIRY', level, told, ...climbs } },
   ];
 };
 
@@ -76,7 +79,7 @@ const consequences: Partial<
 };
 
 const passed = (calendar: HolidayCalendar, file: CaseFile, kind: DeadlineKind, deadline: DeadlineState, act: Act) => [
-  ...breach(file, kind, deadline, localDate(act.at)),
+  ...breach(calendar, file, kind, deadline, localDate(act.at)),
   ...(consequences[kind]?.(calendar, file, deadline.dueDate, act) ?? []),
 ];
 
@@ -120,7 +123,7 @@ export const deemAcceptance = (
   const { unit = '', post = '' } = file.receivedBy;
   const today = localDate(at);
   const clocks = decisionClocks(calendar, file, missed.day0);
-  const [breached, alert] = breach(file, 'NOTICE_5', missed, today);
+  const [breached, alert] = breach(calendar, file, 'NOTICE_5', missed, today);
   const data: CaseEvents['CaseDeemedAccepted'] = {
     unit: file.matter.unitId,
     receivedDate: missed.day0,
@@ -136,7 +139,7 @@ export const deemAcceptance = (
     ...clocks
       .filter(({ data: clock }) => today > clock.dueDate)
       .flatMap(({ data: clock }) => [
-        ...breach(file, clock.kind, clock, today),
+        ...breach(calendar, file, clock.kind, clock, today),
         ...(clock.kind === 'PROMISED' ? explanationDue(calendar, file, today) : []),
       ]),
     ...(alert ? [alert] : []),
@@ -164,5 +167,7 @@ export const noteDeadline = (
   const { dueDate } = deadline;
   const unit = file.matter.unitId;
   const told = readersOf(kind, threshold, unit, today);
-  return [{ type: 'AlertRaised', data: { kind, version, threshold, level: threshold, dueDate, unit, told } }];
+  const climbs = climbsFrom(calendar, kind, threshold, unit, today);
+  const data = { kind, version, threshold, level: threshold, dueDate, unit, told, ...climbs };
+  return [{ type: 'AlertRaised', data }];
 };

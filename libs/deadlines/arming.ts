@@ -1,5 +1,5 @@
 import { timerFamilies, type TimerFamily, vocabularies } from './timer-families.js';
-import { type Due, jobIdOf, type TermKind, type Timer } from './timers.js';
+import { caseTimer, type Due, jobIdOf, type TermKind, type Timer } from './timers.js';
 import type { DeadlineKind } from '#law/deadline-rules';
 
 /** An event as the log tells it. */
@@ -21,23 +21,18 @@ export const armingPrefixes: readonly TimerFamily['streams'][] = prefixes.filter
 );
 
 const timerOf = (stream: string, { kind, streams }: TimerFamily, due: Due): Timer => {
+  if (streams === 'case-') return caseTimer(stream.slice(streams.length), kind as DeadlineKind, due);
   const { version, threshold, at } = due;
-  const hint = { version, threshold, at };
-  if (streams !== 'case-') {
-    const term = kind as TermKind;
-    return { jobId: jobIdOf(stream, term, due), stream, kind: term, ...hint };
-  }
-  const caseId = stream.slice(streams.length);
-  const deadline = kind as DeadlineKind;
-  return { jobId: jobIdOf(caseId, deadline, due), caseId, kind: deadline, ...hint };
+  const term = kind as TermKind;
+  return { jobId: jobIdOf(stream, term, due), stream, kind: term, version, threshold, at };
 };
 
 /** Case streams compute deadlines of every kind with one event; what was over when it was computed starts nothing. */
-const armsWith = ({ kind, armedBy, streams }: TimerFamily, { type, data }: Told): readonly Due[] | undefined => {
+const armsWith = ({ kind, armedBy }: TimerFamily, { type, data }: Told): readonly Due[] | undefined => {
   const arm = armedBy[type];
   if (!arm) return undefined;
   const { kind: computed, ended } = data as { readonly kind?: string; readonly ended?: boolean };
-  if (streams === 'case-' && (computed !== kind || ended)) return undefined;
+  if (type === 'DeadlineComputed' && (computed !== kind || ended)) return undefined;
   return arm(data as never);
 };
 
@@ -51,7 +46,7 @@ export const timersToArm = (stretch: readonly Told[]): readonly Timer[] => {
     const { stream, type, data } = told;
     const prefix = prefixes.find((candidate) => stream.startsWith(candidate));
     for (const family of (prefix && familiesOf.get(prefix)) ?? []) {
-      const key = `${stream} ${family.kind}`;
+      const key = `${stream} ${family.kind} ${family.which?.(data) ?? ''}`;
       if (family.ends(type, data)) open.delete(key);
       const dues = armsWith(family, told);
       if (!dues) continue;

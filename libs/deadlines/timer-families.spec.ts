@@ -23,6 +23,7 @@ describe('the timer families', () => {
   it('have a row for every deadline of a case, of a bad review, of a post and of the coming year', () =>
     expect(timerFamilies.map(({ kind }) => kind)).toEqual([
       ...Object.keys(deadlineRules),
+      'ESCALATION',
       'REVIEW_CONTACT',
       'REVIEW_RECTIFY',
       'ABSENCE_COVER',

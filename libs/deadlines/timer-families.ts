@@ -1,10 +1,10 @@
 import { type CalendarEvents, calendarSchemaVersions } from '#calendar/arrangement-events';
 import { endOfDay } from '#calendar/legal-dates';
-import { type CaseEventType, caseSchemaVersions } from '#cases/events';
+import { type CaseEvents, type CaseEventType, caseSchemaVersions } from '#cases/events';
 import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
 import { type PostEvents, postSchemaVersions } from '#posts/events';
 import { type ReviewEvents, reviewSchema } from '#reviews/events';
-import { type Due, instantsOf, type TermKind } from './timers.js';
+import { climbsOf, type Due, instantsOf, type TermKind } from './timers.js';
 
 /** The kinds of stream that something is due on, by how their names begin, with every event they can hold. */
 export const vocabularies = {
@@ -18,14 +18,16 @@ type Streams = keyof typeof vocabularies;
 
 /** One row of domain.md 2.10: which events arm it, which end it, what is asked when it fires, and what that may append. */
 export interface TimerFamily {
-  readonly kind: DeadlineKind | TermKind | 'PROVISIONAL_CALENDAR';
+  readonly kind: DeadlineKind | TermKind | 'ESCALATION' | 'PROVISIONAL_CALENDAR';
   readonly streams: Streams;
   /** What an arming event says of the instants to look at; a row that no event arms is looked at in every pass of the sweeper. */
   readonly armedBy: Readonly<Record<string, (data: never) => readonly Due[]>>;
   readonly endedBy: readonly string[];
   /** Whether an event of `endedBy` ends it; where a stream runs several at once, nothing does and the decider alone knows. */
   readonly ends: (type: string, data: object) => boolean;
-  readonly asks: 'NoteDeadline' | 'NoteReviewTerm' | 'NoteUncovered' | 'NoteCalendarMissing';
+  /** Which of several that run in one stream at once an arming or ending event is about; absent where there is one. */
+  readonly which?: (data: object) => string;
+  readonly asks: 'NoteDeadline' | 'NoteUnanswered' | 'NoteReviewTerm' | 'NoteUncovered' | 'NoteCalendarMissing';
   readonly appends: readonly string[];
 }
 
@@ -52,6 +54,21 @@ const ofCases = (Object.keys(deadlineRules) as DeadlineKind[]).map(
     appends: ['DeadlineBreached', 'AlertRaised', ...(consequences[kind] ?? [])],
   }),
 );
+
+/** An alert that nobody answers goes on to the next reader (libs/law/escalation.ts). */
+const ofAlerts: TimerFamily = {
+  kind: 'ESCALATION',
+  streams: 'case-',
+  armedBy: { AlertRaised: climbsOf },
+  endedBy: ['AlertAcknowledged', 'AlertExplained', 'AlertUpheld', 'AlertRescinded'],
+  ends: (type) => ofAlerts.endedBy.includes(type),
+  which: (data) => {
+    const { kind, version, threshold } = data as Partial<CaseEvents['AlertRaised']>;
+    return `${kind} ${version} ${threshold}`;
+  },
+  asks: 'NoteUnanswered',
+  appends: ['AlertEscalated'],
+};
 
 const atEndOf = (date: string): readonly Due[] => [{ version: 1, threshold: 'EXPIRY', at: endOfDay(date) }];
 
@@ -116,6 +133,7 @@ export const loadFamilies = (rows: readonly TimerFamily[]): readonly TimerFamily
 /** The rows of domain.md 2.10 whose events exist. */
 export const timerFamilies: readonly TimerFamily[] = loadFamilies([
   ...ofCases,
+  ofAlerts,
   ofReviews('REVIEW_CONTACT', ({ contactDue }) => contactDue, ['ReviewerContacted', 'AppealRuled', 'ReviewClosed']),
   ofReviews('REVIEW_RECTIFY', ({ rectifyDue }) => rectifyDue, [
     'RectificationDone',

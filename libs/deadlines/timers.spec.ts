@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { localDate } from '#calendar/legal-dates';
-import type { CaseEvents } from '#cases/events';
+import type { CaseEvent, CaseEvents } from '#cases/events';
 import { deadlineRules, type DeadlineKind } from '#law/deadline-rules';
 import { cases, ring } from '#test-support/case-history';
 import { randomCase } from '#test-support/random-case';
@@ -95,6 +95,12 @@ describe('the timers of a deadline', () => {
     ));
 });
 
+/** Whether an officer has explained an alert. */
+const explained = (history: readonly CaseEvent[], alert: string): boolean =>
+  history.some(
+    ({ type, data }) => type === 'AlertExplained' && `${data.kind} ${data.version} ${data.threshold}` === alert,
+  );
+
 describe('the timers that a stretch of the log leaves to be armed', () => {
   it('are those of the deadlines that are open at its end, each in its last version', () =>
     fc.assert(
@@ -106,7 +112,29 @@ describe('the timers that a stretch of the log leaves to be armed', () => {
           return known?.open && known.version === event.data.version ? timersFor('c1', event.data) : [];
         });
         const names = (timers: typeof armed) => timers.map(({ jobId }) => jobId).toSorted();
-        expect(names(armed)).toEqual(names(open));
+        expect(names(armed.filter((timer) => !('climbsTo' in timer)))).toEqual(names(open));
+      }),
+      { numRuns: 300 },
+    ));
+
+  it('are those of the alerts that nobody has answered at its end, for every step', () =>
+    fc.assert(
+      fc.property(randomCase, ({ history, state }) => {
+        const armed = timersToArm(history.map((event) => ({ stream: 'case-c1', ...event })));
+        const climbing = armed.filter((timer) => 'climbsTo' in timer).map(({ jobId }) => jobId);
+        const alerts = 'alerts' in state ? state.alerts : [];
+        const unanswered = alerts
+          .filter(({ acknowledged, standing }) => !acknowledged && standing === 'RAISED')
+          .filter(({ kind, version, threshold }) => !explained(history, `${kind} ${version} ${threshold}`))
+          .flatMap(({ kind, version, threshold, climbing: its }) =>
+            (its?.steps ?? []).map(({ to }) => `dl-c1-${kind}-v${version}-${threshold}-${to}`),
+          );
+        expect(climbing).toEqual(expect.arrayContaining(unanswered));
+        for (const step of history.flatMap((event) => (event.type === 'AlertAcknowledged' ? [event.data] : []))) {
+          const { kind, version, threshold } = step;
+          const its = `dl-c1-${kind}-v${version}-${threshold}-`;
+          expect(climbing.filter((jobId) => jobId.startsWith(its))).toEqual([]);
+        }
       }),
       { numRuns: 300 },
     ));
@@ -124,5 +152,56 @@ describe('the timers that a stretch of the log leaves to be armed', () => {
     ]);
     expect(new Set(armed.map((timer) => 'caseId' in timer && timer.caseId))).toEqual(new Set(['c2']));
     expect(armed).toHaveLength(3);
+  });
+});
+
+describe('the timers of an alert that nobody answers', () => {
+  const raised = {
+    type: 'AlertRaised',
+    data: {
+      kind: 'PROMISED',
+      version: 2,
+      threshold: 'NOTICE',
+      level: 'NOTICE',
+      dueDate: '2026-12-14',
+      unit: 'health-bureau',
+      told: ['HOLDER'],
+      climbs: [
+        { to: 'UNIT_HEAD', answerBy: '2026-12-14' },
+        { to: 'SUPERVISOR', answerBy: '2026-12-17' },
+      ],
+    },
+  } as const;
+  const armed = (...events: readonly { readonly type: string; readonly data: object }[]) =>
+    timersToArm(events.map((event) => ({ stream: 'case-c1', ...event })));
+
+  it('are one for each step, when the day of its answer is over', () =>
+    expect(armed(raised)).toEqual([
+      {
+        jobId: 'dl-c1-PROMISED-v2-NOTICE-UNIT_HEAD',
+        caseId: 'c1',
+        kind: 'PROMISED',
+        version: 2,
+        threshold: 'NOTICE',
+        at: '2026-12-15T00:00:00+08:00',
+        climbsTo: 'UNIT_HEAD',
+      },
+      {
+        jobId: 'dl-c1-PROMISED-v2-NOTICE-SUPERVISOR',
+        caseId: 'c1',
+        kind: 'PROMISED',
+        version: 2,
+        threshold: 'NOTICE',
+        at: '2026-12-18T00:00:00+08:00',
+        climbsTo: 'SUPERVISOR',
+      },
+    ]));
+
+  it('are not armed where it was answered in the same stretch, and another alert’s answer leaves them', () => {
+    const { kind, version, threshold } = raised.data;
+    const acknowledged = { type: 'AlertAcknowledged', data: { kind, version, threshold } };
+    const other = { ...raised, data: { ...raised.data, threshold: 'YELLOW' } };
+    expect(armed(raised, acknowledged)).toEqual([]);
+    expect(armed(raised, other, acknowledged)).toHaveLength(2);
   });
 });

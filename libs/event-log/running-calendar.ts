@@ -22,22 +22,22 @@ interface Options {
 
 const schema = { versions: calendarSchemaVersions };
 
-/** Every notice that was published in the log, year by year. */
-const publishedNotices = async (log: EventLog): Promise<readonly HolidayArrangement[]> => {
+/** Every notice that was published in the log up to a position, year by year. */
+const publishedNotices = async (log: EventLog, upTo = Infinity): Promise<readonly HolidayArrangement[]> => {
   const years = Array.from({ length: lastKnownYear - firstKnownYear + 1 }, (_, index) => firstKnownYear + index);
   const noticesOf = async (year: number): Promise<HolidayArrangement[]> => {
     const notices: HolidayArrangement[] = [];
-    for await (const { type, data } of log.read<CalendarEvent>(schema, calendarStream(year))) {
-      if (type === 'HolidayArrangementPublished') notices.push(data);
+    for await (const { type, data, position } of log.read<CalendarEvent>(schema, calendarStream(year))) {
+      if (type === 'HolidayArrangementPublished' && position <= upTo) notices.push(data);
     }
     return notices;
   };
   return (await Promise.all(years.map(noticesOf))).flat();
 };
 
-/** The calendar as the log has it now: the built-in notices and those published in it. */
-export const publishedCalendar = async (log: EventLog): Promise<HolidayCalendar> =>
-  calendarOf([...cnHolidayArrangements, ...(await publishedNotices(log))]);
+/** The calendar as the log has it, now or at a position: the built-in notices and those published in it by then. */
+export const publishedCalendar = async (log: EventLog, upTo?: number): Promise<HolidayCalendar> =>
+  calendarOf([...cnHolidayArrangements, ...(await publishedNotices(log, upTo))]);
 
 /** Loads what was published, then follows it: when it resolves, every notice published before the call is in. */
 export const openRunningCalendar = async (

@@ -1,5 +1,5 @@
 import { type DeadlineKind, deadlineRules } from './deadline-rules.js';
-import { readersOf } from './escalation.js';
+import { readersOf, stepsOf } from './escalation.js';
 
 const kinds = Object.keys(deadlineRules) as DeadlineKind[];
 const day = '2026-03-02';
@@ -32,5 +32,32 @@ describe('who is told of an alert', () => {
     expect(readersOf('PROMISED', 'NOTICE', 'tax-bureau', '2026-07-01', rules)).toEqual(['UNIT_HEAD']);
     expect(() => readersOf('PROMISED', 'NOTICE', 'health-bureau', '2026-07-01', rules)).toThrow(RangeError);
     expect(() => readersOf('PROMISED', 'NOTICE', 'health-bureau', '2025-12-31', rules)).toThrow(RangeError);
+  });
+});
+
+describe('to whom an alert that nobody answers goes on', () => {
+  const later = '2026-12-01';
+
+  it('is those above the ones who were told, one after the other', () => {
+    expect(stepsOf('PROMISED', 'NOTICE', 'health-bureau', later)).toEqual([
+      { to: 'UNIT_HEAD', afterWorkingDays: 2 },
+      { to: 'SUPERVISOR', afterWorkingDays: 5 },
+    ]);
+    expect(stepsOf('PROMISED', 'YELLOW', 'health-bureau', later)).toEqual([{ to: 'SUPERVISOR', afterWorkingDays: 3 }]);
+  });
+
+  it('is nobody who was told at once, and for what the applicant let pass nobody at all', () => {
+    for (const kind of kinds) {
+      for (const level of ['NOTICE', 'YELLOW', 'RED'] as const) {
+        const told = readersOf(kind, level, 'health-bureau', later);
+        for (const { to } of stepsOf(kind, level, 'health-bureau', later)) expect(told).not.toContain(to);
+      }
+    }
+    expect(stepsOf('SUPPLEMENT', 'NOTICE', 'health-bureau', later)).toEqual([]);
+  });
+
+  it('is a rule of December 2026: before it an alert stayed where it was', () => {
+    expect(stepsOf('PROMISED', 'NOTICE', 'health-bureau', '2026-11-30')).toEqual([]);
+    expect(readersOf('PROMISED', 'NOTICE', 'health-bureau', '2026-11-30')).toEqual(['HOLDER']);
   });
 });

@@ -16,7 +16,7 @@ export type Reader = AlertReader | 'APPLICANT';
  */
 export interface Notice {
   readonly about: { readonly stream: string; readonly revision: number };
-  readonly subject: 'ALERT_RAISED' | 'DUE_DATE_MOVED';
+  readonly subject: 'ALERT_RAISED' | 'ALERT_ESCALATED' | 'DUE_DATE_MOVED';
   readonly caseNo: string;
   readonly matter: { readonly code: string; readonly name: Bilingual };
   readonly unit: string;

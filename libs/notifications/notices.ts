@@ -18,6 +18,10 @@ export const toldOutside = ({ type, data }: CaseEvent): Told | undefined => {
     const { kind, dueDate, level, told = [] } = data;
     return told.length === 0 ? undefined : { subject: 'ALERT_RAISED', kind, dueDate, level, readers: told };
   }
+  if (type === 'AlertEscalated') {
+    const { kind, dueDate, level, to } = data;
+    return { subject: 'ALERT_ESCALATED', kind, dueDate, level, readers: [to] };
+  }
   if (type === 'DeadlineComputed' && data.cause === 'CALENDAR' && data.toldBefore !== undefined) {
     const { kind, dueDate, toldBefore } = data;
     return { subject: 'DUE_DATE_MOVED', kind, dueDate, toldBefore, readers: ['APPLICANT', 'HOLDER'] };

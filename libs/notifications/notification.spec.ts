@@ -120,6 +120,14 @@ describe('what is told outside', () => {
     expect(toldOutside({ type: 'AlertRaised', data: untold })).toBeUndefined();
   });
 
+  it('is an alert that nobody answered, to the one it has gone on to', () => {
+    const { told: _, ...rest } = alert;
+    const escalated = { ...rest, to: 'SUPERVISOR', answerBy: '2026-03-19' } as const;
+    const notice = noticeFrom({ type: 'AlertEscalated', data: escalated });
+    expect(notice).toMatchObject({ subject: 'ALERT_ESCALATED', readers: ['SUPERVISOR'], dueDate: '2026-03-16' });
+    expect(wordsOf(notice).zh).toContain('预警升级');
+  });
+
   it('is a due date that a new calendar moved, to those who were told the old one, and no other reckoning', () => {
     const moved = { ...computed, cause: 'CALENDAR', toldBefore: '2026-03-16' } as const;
     expect(noticeFrom({ type: 'DeadlineComputed', data: moved })).toMatchObject({

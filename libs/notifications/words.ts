@@ -27,6 +27,11 @@ export const wordsOf = ({
         zh: `【${levels[level].zh}】${caseNo} ${name.zh}：${deadline.zh}，到期日${dueDate}`,
         en: `${levels[level].en}: ${caseNo} ${name.en}: ${deadline.en}, due ${dueDate}`,
       };
+    case 'ALERT_ESCALATED':
+      return {
+        zh: `【预警升级】${caseNo} ${name.zh}：${deadline.zh}，到期日${dueDate}，${levels[level].zh}至今无人签收`,
+        en: `Alert escalated: ${caseNo} ${name.en}: ${deadline.en}, due ${dueDate}; nobody has answered the ${levels[level].en.toLowerCase()}`,
+      };
     case 'DUE_DATE_MOVED':
       return {
         zh: `【期限变更】${caseNo} ${name.zh}：${deadline.zh}因放假安排调整，由${toldBefore}改为${dueDate}`,

@@ -33,7 +33,10 @@ const urgencyOf = ({ work, deadlines, pending, pauses, limits }: Progress, now: 
   const promise = deadlines.find(({ kind }) => kind === 'PROMISED');
   const warned =
     promise?.told?.includes('YELLOW') === true ||
-    pending.some(({ kind, threshold, at }) => kind === 'PROMISED' && threshold === 'YELLOW' && at <= now.morning);
+    pending.some(
+      ({ kind, threshold, climbsTo, at }) =>
+        kind === 'PROMISED' && threshold === 'YELLOW' && climbsTo === undefined && at <= now.morning,
+    );
   const over = due < now.today;
   return {
     open: 1,

@@ -29,7 +29,8 @@ const ended: Is = (row, period) =>
   row.used === undefined && ['WITHDRAWN', 'TERMINATED', 'LAPSED'].includes(row.outcome ?? '') && concluded(row, period);
 const inHand: Is = ({ receivedDate, concluded: end }, { from, to }) => receivedDate <= to && end >= from;
 
-type Limit = 'promisedDue' | 'statutoryDue';
+/** As told, on the calendar known then, and as the last calendar has it. */
+type Limit = 'promisedDue' | 'statutoryDue' | 'promisedDueAsFinal' | 'statutoryDueAsFinal';
 const limited =
   (limit: Limit): Is =>
   (row, period) =>
@@ -99,6 +100,12 @@ export const counters = {
   lateStatutory: one((row, period) => limited('statutoryDue')(row, period) && !inTime('statutoryDue')(row, period)),
   openLateStatutory: one(openLate('statutoryDue')),
   endedLateStatutory: one(endedLate('statutoryDue')),
+  inTimePromisedAsFinal: one(inTime('promisedDueAsFinal')),
+  openLatePromisedAsFinal: one(openLate('promisedDueAsFinal')),
+  endedLatePromisedAsFinal: one(endedLate('promisedDueAsFinal')),
+  inTimeStatutoryAsFinal: one(inTime('statutoryDueAsFinal')),
+  openLateStatutoryAsFinal: one(openLate('statutoryDueAsFinal')),
+  endedLateStatutoryAsFinal: one(endedLate('statutoryDueAsFinal')),
   early: one(early),
   promisedDays: sum(({ promisedDays }) => promisedDays, bothLimits),
   statutoryDays: sum(({ statutoryDays }) => statutoryDays, bothLimits),

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
+import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
 import { addDays } from '#calendar/legal-dates';
+import { calendarOf, cnCalendar, type HolidayCalendar } from '#calendar/working-days';
 import type { CaseEvent, CaseEventType, RecordedCaseEvent } from '#cases/events';
 import {
   type Acts,
@@ -26,7 +28,7 @@ import { documentsOf } from '#test-support/read-model';
 import { type Counter, counterNames, type Period, tallyOf } from './case-counters.js';
 import { caseFigures, figureNames } from './case-figures.js';
 import { caseHandling } from './case-handling.js';
-import type { HandledCase } from './handled-case.js';
+import { type HandledCase, withFinalDues } from './handled-case.js';
 import { ranking, slicedTally, slices } from './slices.js';
 
 const rowsOf = (...histories: readonly (readonly RecordedCaseEvent[])[]): readonly HandledCase[] =>
@@ -40,6 +42,47 @@ const figures = (...cases: readonly Acts[]) =>
 const open = (date: string): Acts => [receive(date), check(date), accept(date)];
 const late = [...actsTo.IN_DECISION, approve('2026-03-17')];
 const unitA = [...Array.from({ length: 9 }, () => actsTo.APPROVED), late, open('2026-03-02'), open('2026-03-12')];
+
+describe('on time', () => {
+  /** A Monday off that nobody knew of when the promise for the 16th of March was told and broken by a day. */
+  const amended = calendarOf(
+    cnHolidayArrangements.map((notice) =>
+      notice.year === 2026 ? { ...notice, off: [...notice.off, ['2026-03-09', '2026-03-09'] as const] } : notice,
+    ),
+  );
+  const ratesOn = (calendar: HolidayCalendar, ...cases: readonly Acts[]) => {
+    const rows = rowsOf(...cases.map((acts) => happened(...acts)));
+    return caseFigures(
+      tallyOf(
+        rows.map((row) => withFinalDues(calendar, row)),
+        march,
+      ),
+    ).rates;
+  };
+
+  it('is told as it was known and as the last calendar has it, each with its own terms', () => {
+    const { onTimePromised, onTimePromisedAsFinal } = ratesOn(amended, late);
+    expect(onTimePromised).toMatchObject({ numerator: 0, denominator: 1, exclusions: { withoutPromised: 0 } });
+    expect(onTimePromisedAsFinal).toMatchObject({ numerator: 1, denominator: 1, exclusions: { withoutPromised: 0 } });
+    expect(onTimePromisedAsFinal.cases.numerator).toEqual(['inTimePromisedAsFinal']);
+  });
+
+  it('is the same twice where no notice has changed a day', () => {
+    const rates = ratesOn(cnCalendar(), ...unitA);
+    for (const limit of ['Promised', 'Statutory'] as const) {
+      const { numerator, denominator } = rates[`onTime${limit}`];
+      expect(rates[`onTime${limit}AsFinal`]).toMatchObject({ numerator, denominator });
+    }
+    expect(rates.onTimePromised.denominator).toBeGreaterThan(9);
+  });
+
+  it('counts an open case as late by either calendar on its own', () => {
+    const { onTimePromised, onTimePromisedAsFinal } = ratesOn(amended, open('2026-03-17'), open('2026-03-16'));
+    expect(onTimePromised.denominator).toBe(onTimePromisedAsFinal.denominator);
+    const over = ratesOn(amended, open('2026-03-02'));
+    expect([over.onTimePromised.denominator, over.onTimePromisedAsFinal.denominator]).toEqual([1, 1]);
+  });
+});
 
 describe('the figures of unit A in March', () => {
   it('are those of the example: ten decided, one of them late, two open over the promise, one of these over the statute', () => {

@@ -4,6 +4,7 @@ import type { CaseEvent, CaseEvents, CaseEventType, CaseOutcome, MaterialHandedI
 import type { Logged } from '#event-log/decode';
 import {
   cameOnline,
+  type CountedTerm,
   type HandledAlert,
   type HandledCase,
   type HandledNegative,
@@ -141,10 +142,26 @@ const timely = ({
 
 type Computed = CaseEvents['DeadlineComputed'];
 
+const countedFrom = ({ day0, quantity, unit, pauses, extensions }: Computed): CountedTerm => ({
+  day0,
+  quantity,
+  unit,
+  ...(pauses ? { pauses } : {}),
+  ...(extensions ? { extensions } : {}),
+});
+
 /** What of the terms of a case its figures ask for. */
 const terms: Readonly<Partial<Record<Computed['kind'], (computed: Computed, before: HandledCase) => Change>>> = {
-  STATUTORY: ({ dueDate, day0 }) => ({ statutoryDue: dueDate, clockDay0: day0 }),
-  PROMISED: ({ dueDate, day0 }) => ({ promisedDue: dueDate, clockDay0: day0 }),
+  STATUTORY: (computed) => ({
+    statutoryDue: computed.dueDate,
+    statutoryTerm: countedFrom(computed),
+    clockDay0: computed.day0,
+  }),
+  PROMISED: (computed) => ({
+    promisedDue: computed.dueDate,
+    promisedTerm: countedFrom(computed),
+    clockDay0: computed.day0,
+  }),
   NOTICE_5: ({ dueDate }) => ({ noticeBy: dueDate }),
   DELIVERY: ({ dueDate }) => ({ deliverBy: dueDate }),
   NEGATIVE_FILING: ({ dueDate }, before) => lastNegative(before, { fileBy: dueDate }),
@@ -207,7 +224,8 @@ const verified = ({ data, metadata }: Of<'PromiseVerified'>, { promise }: Handle
 const reopened = (before: HandledCase | undefined, event: Of<'CaseReopened'>): HandledCase | undefined => {
   if (!before) return before;
   const { outcome: _o, decidedDate: _d, servedDate: _s, closedDate: _c, used: _u, paused: _p, ...rest } = before;
-  const { statutoryDue: _sd, promisedDue: _pd, deliverBy: _b, lapsed: _l, ...open } = rest;
+  const { statutoryDue: _sd, promisedDue: _pd, statutoryTerm: _st, promisedTerm: _pt, ...known } = rest;
+  const { deliverBy: _b, lapsed: _l, ...open } = known;
   return after(open, event, {
     concluded: undecided,
     clockDay0: event.data.servedDate,
@@ -364,6 +382,7 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
       { kind, version, threshold, level, date: metadata.effectiveDate, raisedAt: metadata.occurredAt },
     ],
   })),
+  AlertEscalated: passedOver,
   AlertAcknowledged: step<'AlertAcknowledged'>(({ data, metadata }, before) =>
     changedAlert(before, data, { acknowledgedAt: metadata.occurredAt }),
   ),
@@ -378,7 +397,7 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
 /** One record per case, from which every figure is counted anew for any period and slice. */
 export const caseHandling = projection<CaseEvent, HandledCase>({
   name: 'case-handling',
-  version: 2,
+  version: 3,
   indexes: [{ key: { legalRegime: 1, concluded: 1, _id: 1 } }],
   ids: ({ stream }) => [caseIdOf(stream)],
   on,

@@ -1,3 +1,5 @@
+import { dueDate } from '#calendar/due-date';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { CaseEvents, CaseOutcome } from '#cases/events';
 import type { MatterSnapshot } from '#catalogue/events';
 import type { AlertLevel, DeadlineKind, Threshold } from '#law/deadline-rules';
@@ -39,6 +41,9 @@ export interface HandledNegative {
   readonly fileBy?: string;
 }
 
+/** The inputs of a due date. */
+export type CountedTerm = Pick<CaseEvents['DeadlineComputed'], 'day0' | 'quantity' | 'unit' | 'pauses' | 'extensions'>;
+
 /** What of a case the formulas of domain.md 4.1 ask for. Legal dates; working days unless said otherwise. */
 export interface HandledCase extends Stored {
   readonly caseNo: string;
@@ -65,6 +70,12 @@ export interface HandledCase extends Stored {
   readonly promisedDays: number | null;
   readonly statutoryDue?: string;
   readonly promisedDue?: string;
+  /** What the two due dates were counted from. */
+  readonly statutoryTerm?: CountedTerm;
+  readonly promisedTerm?: CountedTerm;
+  /** As the last calendar has them (`withFinalDues`): reckoned for whoever asks, never stored. */
+  readonly statutoryDueAsFinal?: string;
+  readonly promisedDueAsFinal?: string;
   readonly clockDay0?: string;
   /** Of the decision, pauses that never were given back to the organ. */
   readonly used?: number;
@@ -112,3 +123,21 @@ export const remedyComplete = (remedy: CaseEvents['RejectionDecided']['remedy'])
 
 export const kindOf = ({ instant, ways }: MatterSnapshot): CaseKind =>
   ways?.joint ? 'JOINT' : instant ? 'INSTANT' : 'PROMISED';
+
+const dueAsFinal = (
+  calendar: HolidayCalendar,
+  { day0, quantity, unit, pauses = [], extensions = [] }: CountedTerm,
+): string => dueDate({ calendar, day0, quantity, unit, pauses, extensions }).date;
+
+/**
+ * A case with the due dates of its decision as a calendar has them (domain.md 2.4): what was told, and what was kept or missed on
+ * the calendar known then, stays beside them.
+ */
+export const withFinalDues = (calendar: HolidayCalendar, row: HandledCase): HandledCase => {
+  const { statutoryTerm, promisedTerm } = row;
+  return {
+    ...row,
+    ...(statutoryTerm ? { statutoryDueAsFinal: dueAsFinal(calendar, statutoryTerm) } : {}),
+    ...(promisedTerm ? { promisedDueAsFinal: dueAsFinal(calendar, promisedTerm) } : {}),
+  };
+};

@@ -1,6 +1,7 @@
 import type { CaseEvents } from '#cases/events';
-import { timersFor } from '#deadlines/timers';
+import { type CaseTimer, climbTimersFor, timersFor } from '#deadlines/timers';
 import type { AlertLevel, DeadlineKind, Threshold } from '#law/deadline-rules';
+import type { AlertReader } from '#law/escalation';
 import type { Progress } from './progress.js';
 
 /** A deadline that runs. */
@@ -42,15 +43,16 @@ export const withDeadline = (
 ): Partial<Progress> => {
   const { kind, version, dueDate, provisional, cause = '', ended, toldBefore } = computed;
   const told = (sameAgain.has(cause) ? deadlines.find((deadline) => deadline.kind === kind)?.told : undefined) ?? [];
-  const other = <Kept extends { readonly kind: DeadlineKind }>(kept: readonly Kept[]) =>
-    kept.filter((one) => one.kind !== kind);
-  if (ended) return { deadlines: other(deadlines), pending: other(pending) };
+  const others = deadlines.filter((one) => one.kind !== kind);
+  // What climbs is of an alert, whatever becomes of the deadline.
+  const waiting = pending.filter((timer) => timer.kind !== kind || timer.climbsTo !== undefined);
+  if (ended) return { deadlines: others, pending: waiting };
   const moved = cause === 'CALENDAR' && toldBefore !== undefined ? { toldBefore } : {};
   const deadline = { kind, version, dueDate, provisional, ...(told.length === 0 ? {} : { told }), ...moved };
   // Once its end is told, no warning follows.
   const over = told.includes('EXPIRY');
   const timers = over ? [] : timersFor(caseId, computed).filter(({ threshold }) => !told.includes(threshold));
-  return { deadlines: [...other(deadlines), deadline], pending: [...other(pending), ...timers] };
+  return { deadlines: [...others, deadline], pending: [...waiting, ...timers] };
 };
 
 /** How many of each level stand. */
@@ -60,7 +62,43 @@ const levels = (alerts: readonly AlertTold[]): Progress['alerts'] => {
   return counts;
 };
 
-export const withAlert = (before: Progress, raised: CaseEvents['AlertRaised']): Partial<Progress> => {
+/** The alert of this threshold is told, and where it was the end, no warning follows: what was waited for, and what still is. */
+const stillPending = (
+  { pending }: Progress,
+  { kind, version, threshold }: CaseEvents['AlertRaised'],
+): readonly CaseTimer[] =>
+  pending.filter((timer) => {
+    if (timer.kind !== kind) return true;
+    // A warning climbs no further when the end itself is told.
+    if (timer.climbsTo !== undefined) return threshold !== 'EXPIRY' || timer.threshold === 'EXPIRY';
+    return timer.version !== version || (timer.threshold !== threshold && threshold !== 'EXPIRY');
+  });
+
+/** An alert was answered, or has gone on to one more reader: what it waits for no more. */
+export const withoutClimb = (
+  { pending }: Progress,
+  { kind, version, threshold, to }: CaseEvents['AlertAcknowledged'] & { readonly to?: AlertReader },
+): Partial<Progress> => ({
+  pending: pending.filter(
+    (timer) =>
+      timer.climbsTo === undefined ||
+      timer.kind !== kind ||
+      timer.version !== version ||
+      timer.threshold !== threshold ||
+      (to !== undefined && timer.climbsTo !== to),
+  ),
+});
+
+/** The public explanation of an overrun answers the alerts of the promise and of the explanation itself. */
+export const withOverrunExplained = ({ pending }: Progress): Partial<Progress> => ({
+  overrunExplained: true,
+  pending: pending.filter(
+    ({ climbsTo, kind, threshold }) =>
+      climbsTo === undefined || threshold !== 'EXPIRY' || (kind !== 'PROMISED' && kind !== 'EXPLAIN'),
+  ),
+});
+
+export const withAlert = (before: Progress, raised: CaseEvents['AlertRaised'], caseId: string): Partial<Progress> => {
   const { kind, version, threshold, level } = raised;
   const alertsTold = [...before.alertsTold, { kind, version, threshold, level }];
   return {
@@ -71,10 +109,7 @@ export const withAlert = (before: Progress, raised: CaseEvents['AlertRaised']): 
         ? { ...deadline, told: [...(deadline.told ?? []), threshold] }
         : deadline,
     ),
-    pending: before.pending.filter(
-      (timer) =>
-        timer.kind !== kind || timer.version !== version || (timer.threshold !== threshold && threshold !== 'EXPIRY'),
-    ),
+    pending: [...stillPending(before, raised), ...climbTimersFor(caseId, raised)],
   };
 };
 
@@ -87,6 +122,7 @@ export const withoutAlert = (before: Progress, rescinded: CaseEvents['AlertResci
       : alert,
   );
   return {
+    ...withoutClimb(before, rescinded),
     alertsTold,
     alerts: levels(alertsTold),
     deadlines: before.deadlines.map((deadline) => {

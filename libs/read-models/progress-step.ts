@@ -11,28 +11,28 @@ export type Of<Type extends CaseEventType> = Logged<Extract<CaseEvent, { type: T
 /** Who has a case in hand; those who watch over it or ask for it do not. */
 const handlingRoles: ReadonlySet<Role> = new Set(['clerk', 'officer', 'file-auditor', 'decider', 'chief', 'unit-head']);
 
-/** Those that run on behind the event: the list itself where it ends none, which is so of most events. */
-const running = <Term extends { readonly kind: DeadlineKind }>(
-  terms: readonly Term[],
-  { type, data }: Case,
-): readonly Term[] => {
-  const ends = ({ kind }: Term): boolean => endsDeadline(kind, type, data);
-  return terms.some(ends) ? terms.filter((term) => !ends(term)) : terms;
-};
+/** Those that go on behind an event: the list itself where it ends none, which is so of most events. */
+const goingOn = <Term>(terms: readonly Term[], ends: (term: Term) => boolean): readonly Term[] =>
+  terms.some(ends) ? terms.filter((term) => !ends(term)) : terms;
+
+/** What has gone wrong climbs on after the end too. */
+const climbs = ({ climbsTo, threshold }: Progress['pending'][number]): boolean =>
+  climbsTo !== undefined && threshold === 'EXPIRY';
 
 /** The common part of every step: what the event ends, who acted, where the stream stands. */
 export const after = (before: Progress, event: Case, change: Partial<Progress>): Progress => {
-  const { type, metadata, revision } = event;
+  const { type, data, metadata, revision } = event;
   const { id, role } = metadata.actor;
   const knows = !handlingRoles.has(role) || before.holders.includes(id);
   const holders = knows ? before.holders : [...before.holders, id];
+  const ends = ({ kind }: { readonly kind: DeadlineKind }): boolean => endsDeadline(kind, type, data);
   const next = {
     ...before,
-    deadlines: running(before.deadlines, event),
-    pending: running(before.pending, event),
     holders,
     holderCount: holders.length,
     ...change,
+    deadlines: goingOn(change.deadlines ?? before.deadlines, ends),
+    pending: goingOn(change.pending ?? before.pending, (alert) => ends(alert) && !climbs(alert)),
     revision,
   };
   return withFittingNegative(next, type);

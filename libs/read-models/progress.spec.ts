@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { localDate } from '#calendar/legal-dates';
+import { addDays, localDate } from '#calendar/legal-dates';
 import type { CaseEvent } from '#cases/events';
 import type { Logged } from '#event-log/decode';
 import {
@@ -20,8 +20,10 @@ import {
   logged,
   receive,
   record,
+  recomputeDeadlines,
   ring,
   sendBack,
+  unanswered,
 } from '#test-support/case-history';
 import { as, bureau, clerk, officer, secondOfficer, wangMei } from '#test-support/people';
 import { always, randomCase } from '#test-support/random-case';
@@ -198,6 +200,15 @@ describe('where a case stands', () => {
       { kind: 'NOTICE_5', version: 2, dueDate: '2026-03-13', provisional: false },
     ]));
 
+  it('shows no explanation that is owed no more, the promise having been kept after all by a new calendar', () => {
+    const overdue = happened(...actsTo.IN_REVIEW, ring('2026-03-17', 'PROMISED'));
+    const act = recomputeDeadlines('2026-03-17');
+    const data = { kind: 'PROMISED', version: 1, threshold: 'EXPIRY', cause: 'CALENDAR' } as const;
+    const kinds = (history: typeof overdue) => shown(logged(history))?.deadlines.map(({ kind }) => kind);
+    expect(kinds(overdue)).toContain('EXPLAIN');
+    expect(kinds([...overdue, record({ type: 'AlertRescinded', data }, act)])).not.toContain('EXPLAIN');
+  });
+
   it('counts each person who has acted once', () => {
     const twice = [...actsTo.CERT_ISSUED, deliver('2026-03-10')];
     expect(after(...twice)?.holders).toEqual([clerk.id, officer.id, 'auditor-1', 'decider-1', 'chief-1']);
@@ -324,7 +335,8 @@ describe('the table of progress', () => {
         randomCase.filter(({ history }) => history.length > 0),
         ({ history, state }) => {
           const pending = shown(logged(history))?.pending ?? [];
-          for (const { kind, version, threshold, at } of pending) {
+          for (const { kind, version, threshold, at, climbsTo } of pending) {
+            if (climbsTo !== undefined) continue;
             const told = cases.decide({ ...ring(localDate(at), kind, version, threshold), at }, state);
             expect(told.map(({ type }) => type)).toContain('AlertRaised');
           }
@@ -338,6 +350,34 @@ describe('the table of progress', () => {
           );
           for (const { kind, version, threshold } of others) {
             expect(cases.decide(ring('2027-06-01', kind, version, threshold), state)).toEqual([]);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    ));
+
+  it('lists exactly the steps that an alert would still go, each at its instant', () =>
+    fc.assert(
+      fc.property(
+        randomCase.filter(({ history }) => history.length > 0),
+        ({ history, state }) => {
+          const climbing = (shown(logged(history))?.pending ?? []).filter((timer) => timer.climbsTo !== undefined);
+          for (const { kind, version, threshold, at, climbsTo = 'HOLDER' } of climbing) {
+            const due = 'deadlines' in state ? state.deadlines[kind]?.dueDate : undefined;
+            // The end of the deadline is told at the same midnight or before it: the warning climbs no further.
+            const overtaken = threshold !== 'EXPIRY' && localDate(at) > (due ?? '');
+            const asked = unanswered(localDate(at), kind, climbsTo, threshold, version);
+            const told = cases.decide({ ...asked, at }, state).map(({ type }) => type);
+            expect(told).toEqual(overtaken ? [] : ['AlertEscalated']);
+          }
+          const listed = new Set(climbing.map(({ jobId }) => jobId));
+          for (const { data } of history.filter((event) => event.type === 'AlertRaised')) {
+            const { kind, version, threshold, climbs = [] } = data;
+            for (const { to, answerBy } of climbs) {
+              if (listed.has(`dl-c1-${kind}-v${version}-${threshold}-${to}`)) continue;
+              const asked = unanswered(addDays(answerBy, 1), kind, to, threshold, version);
+              expect(cases.decide(asked, state)).toEqual([]);
+            }
           }
         },
       ),

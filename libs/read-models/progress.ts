@@ -10,7 +10,9 @@ import {
   withAlert,
   withDeadline,
   withoutAlert,
+  withoutClimb,
   withoutPause,
+  withOverrunExplained,
   withPause,
 } from './progress-clocks.js';
 import {
@@ -364,15 +366,16 @@ const on: Required<Projection<CaseEvent, Progress>['on']> = {
     before.certificate ? { ...renewed(before, 'REFUSED'), toServe: true } : {},
   ),
   CaseReopened: reopened,
-  OverrunExplained: step<'OverrunExplained'>(() => ({ overrunExplained: true })),
+  OverrunExplained: step<'OverrunExplained'>((_, before) => withOverrunExplained(before)),
   DeadlineComputed: step<'DeadlineComputed'>(({ data, stream }, before) =>
     withDeadline(before, data, caseIdOf(stream)),
   ),
   DeadlineBreached: noted,
-  AlertRaised: step<'AlertRaised'>(({ data }, before) => withAlert(before, data)),
-  AlertAcknowledged: noted,
-  AlertExplained: noted,
-  AlertUpheld: noted,
+  AlertRaised: step<'AlertRaised'>(({ data, stream }, before) => withAlert(before, data, caseIdOf(stream))),
+  AlertEscalated: step<'AlertEscalated'>(({ data }, before) => withoutClimb(before, data)),
+  AlertAcknowledged: step<'AlertAcknowledged'>(({ data }, before) => withoutClimb(before, data)),
+  AlertExplained: step<'AlertExplained'>(({ data }, before) => withoutClimb(before, data)),
+  AlertUpheld: step<'AlertUpheld'>(({ data }, before) => withoutClimb(before, data)),
   AlertRescinded: step<'AlertRescinded'>(({ data }, before) => withoutAlert(before, data)),
   CaseImported: imported,
   ActivityImported: activityImported,
@@ -380,7 +383,7 @@ const on: Required<Projection<CaseEvent, Progress>['on']> = {
 
 export const progress = projection<CaseEvent, Progress>({
   name: 'progress',
-  version: 3,
+  version: 4,
   indexes: [
     { key: { subjectRef: 1, _id: 1 }, sparse: true },
     { key: { 'work.unit': 1, 'work.due': 1, _id: 1 }, sparse: true },

@@ -81,6 +81,7 @@ export const eventLabels: Readonly<Record<CaseEventType, Bilingual>> = {
   DeadlineComputed: label('计算期限', 'Deadline computed'),
   DeadlineBreached: label('超期', 'Deadline passed'),
   AlertRaised: label('预警', 'Alert raised'),
+  AlertEscalated: label('预警升级', 'Alert escalated'),
   AlertAcknowledged: label('签收预警', 'Alert acknowledged'),
   AlertExplained: label('申辩预警', 'Alert explained'),
   AlertUpheld: label('维持预警', 'Alert upheld'),

@@ -1,7 +1,7 @@
 import { addWorkingDays } from '#calendar/working-days';
 import type { Actor } from '#kernel/envelope';
 import { chanceOf } from './chance.js';
-import { afterMinutes, afterWorkingDays, calendar, dateAt, startOf } from './office-time.js';
+import { dateAt, type OfficeTime, startOf } from './office-time.js';
 import { enforcer, postsOf } from './people.js';
 import type { UnitRegister } from './register.js';
 
@@ -9,6 +9,7 @@ const halfPastEight = 8.5 * 3_600_000;
 
 /** The people of a unit are away now and then, one at a time: B stands in, mostly within the half hour, and A comes back. */
 export function* absences(
+  { calendar, afterMinutes, afterWorkingDays }: OfficeTime,
   seed: string,
   unit: string,
   register: UnitRegister,

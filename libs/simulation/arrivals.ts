@@ -1,8 +1,8 @@
 import { addDays } from '#calendar/legal-dates';
-import { isWorkingDay } from '#calendar/working-days';
+import { type HolidayCalendar, isWorkingDay } from '#calendar/working-days';
 import type { Channel } from '#kernel/envelope';
 import { type Chance, chanceOf } from './chance.js';
-import { calendar, minuteMs, startOf } from './office-time.js';
+import { minuteMs, startOf } from './office-time.js';
 
 /** When and how one application comes in; `matter` counts in the catalogue. */
 export interface Arrival {
@@ -18,7 +18,7 @@ const ofMonth = [0.85, 0.6, 1.25, 1.15, 1, 1, 0.95, 0.9, 1.1, 0.9, 1.1, 1.2];
 const ofWeekday = [1, 1.25, 1.1, 1, 1, 0.9, 1];
 const restDay = 0.1;
 
-const weightOf = (date: string): number => {
+const weightOf = (calendar: HolidayCalendar, date: string): number => {
   if (!isWorkingDay(calendar, date)) return restDay;
   const day = new Date(`${date}T00:00:00Z`);
   return (ofMonth[day.getUTCMonth()] ?? 1) * (ofWeekday[day.getUTCDay()] ?? 1);
@@ -45,6 +45,7 @@ const popularity = (seed: string, matters: number): readonly (readonly [number, 
 
 /** The applications of a period, in the order of time. */
 export const arrivals = (
+  calendar: HolidayCalendar,
   seed: string,
   start: string,
   days: number,
@@ -52,7 +53,7 @@ export const arrivals = (
   matters: number,
 ): readonly Arrival[] => {
   const dates = Array.from({ length: days }, (_, day) => addDays(start, day));
-  const byWeight = dates.map((date) => [date, weightOf(date)] as const);
+  const byWeight = dates.map((date) => [date, weightOf(calendar, date)] as const);
   const asked = popularity(seed, matters);
   return Array.from({ length: cases }, (_, index) => {
     const chance = chanceOf(seed, 'arrival', index);

@@ -2,7 +2,6 @@ import type { Actor } from '#kernel/envelope';
 import type { CaseRun, Course } from './case-run.js';
 import { approve } from './decision-course.js';
 import { holder } from './examination-course.js';
-import { afterMinutes } from './office-time.js';
 import { fileAuditor } from './people.js';
 import { plantedViolations } from './planted-violations.js';
 import { receive } from './window-course.js';
@@ -17,7 +16,7 @@ export const isDecidedAtOnce = ({ application: { matter }, chance }: CaseRun): b
 export function* atOnce(run: CaseRun, clerk: Actor): Course<boolean> {
   const { unitId } = run.application.matter;
   const postId = `${unitId}-review-${run.chance.between(1, 3)}`;
-  const soon = (): number => afterMinutes(run.now, run.chance.between(1, 2));
+  const soon = (): number => run.time.afterMinutes(run.now, run.chance.between(1, 2));
   yield* receive(run, clerk, []);
   yield soon();
   run.ask('CheckMaterials', { outcome: 'COMPLETE', defects: [] }, clerk);

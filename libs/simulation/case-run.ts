@@ -9,7 +9,7 @@ import type { Actor, Channel } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { Chance } from './chance.js';
 import { caseIdOf, caseNoOf } from './simulated-ids.js';
-import { calendar, dateAt } from './office-time.js';
+import { dateAt, type OfficeTime } from './office-time.js';
 import { enforcer } from './people.js';
 import type { UnitRegister } from './register.js';
 import { type Came, type Recorder, simulatedStream, type SimulatedEvent } from './simulated-stream.js';
@@ -29,6 +29,7 @@ export interface Application {
 export interface Surroundings {
   readonly seed: string;
   readonly recorder: Recorder;
+  readonly time: OfficeTime;
   /** The first instant after the last simulated day. */
   readonly end: number;
   readonly registers: ReadonlyMap<string, UnitRegister>;
@@ -47,6 +48,7 @@ export interface CaseRun {
   readonly application: Application;
   readonly chance: Chance;
   readonly around: Surroundings;
+  readonly time: OfficeTime;
   readonly unit: UnitRegister;
   now: number;
   readonly state: () => Case;
@@ -66,7 +68,6 @@ export interface CaseRun {
 }
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-const decider = caseDecider(calendar);
 
 /** Texts nobody wrote, under a key that is thrown away: the form of what the vault seals, the same for the same seed. */
 const sealer = (seed: string, caseId: string): ((text: string) => Sealed) => {
@@ -91,7 +92,7 @@ export const caseRun = (
   const timers = new Map<string, readonly CaseTimer[]>();
   const stream = simulatedStream<Case, CaseCommand, CaseEvent>(around.recorder, {
     name: caseStream(caseId),
-    decider,
+    decider: caseDecider(around.time.calendar),
     schema: { versions: caseSchemaVersions },
     matterVersion: (state) => ('matter' in state ? `${state.matter.code}@${state.matter.version}` : undefined),
   });
@@ -138,6 +139,7 @@ export const caseRun = (
     application,
     chance,
     around,
+    time: around.time,
     unit,
     now: application.at,
     state: stream.state,

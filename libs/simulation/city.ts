@@ -1,4 +1,5 @@
 import { addDays } from '#calendar/legal-dates';
+import type { HolidayCalendar } from '#calendar/working-days';
 import { matters } from '#catalogue/decide';
 import { type MatterEvent, type MatterSnapshot, matterSchemaVersions, matterStream } from '#catalogue/events';
 import type { MatterCommand } from '#catalogue/commands';
@@ -16,7 +17,7 @@ import { type CaseRun, caseRun, type Course, type Surroundings } from './case-ru
 import { chanceOf } from './chance.js';
 import { conclusion, decision, verification } from './decision-course.js';
 import { examination } from './examination-course.js';
-import { dateAt, minuteMs, startOf } from './office-time.js';
+import { dateAt, minuteMs, officeTime, startOf } from './office-time.js';
 import { bureau, unitHead, units } from './people.js';
 import { grantsUntil, registerOf } from './register.js';
 import { review } from './review-course.js';
@@ -31,6 +32,8 @@ export interface CityOptions {
   readonly cases: number;
   /** The log knows the matters of the seed already: they are not defined again. */
   readonly mattersKnown: boolean;
+  /** What the city counts on from its first day to its last. */
+  readonly calendar: HolidayCalendar;
 }
 
 /** What is new on one day, by stream; `received` counts from the first day. */
@@ -135,23 +138,26 @@ const step = (actor: Actor, at: number): number | undefined => {
  * last byte. Returns how often the rules refused what somebody tried, by command and code.
  */
 export function* simulateCity(options: CityOptions): Generator<SimulatedDay, ReadonlyMap<string, number>, void> {
-  const { seed, start, days, cases, mattersKnown } = options;
-  const recorder = newRecorder();
+  const { seed, start, days, cases, mattersKnown, calendar } = options;
+  const time = officeTime(calendar);
+  const recorder = newRecorder(calendar.version);
   const opening = startOf(start) + minuteMs;
   const end = addDays(start, days);
-  const catalogue = catalogueOf(mattersKnown ? newRecorder() : recorder, opening);
-  const registers = new Map(units.map((unit) => [unit, registerOf(recorder, unit, opening, grantsUntil(end))]));
+  const catalogue = catalogueOf(mattersKnown ? newRecorder(calendar.version) : recorder, opening);
+  const registers = new Map(
+    units.map((unit) => [unit, registerOf(recorder, time.hours, unit, opening, grantsUntil(end))]),
+  );
   const filings = fileProcedures(recorder, opening);
-  const around: Surroundings = { seed, recorder, end: startOf(end), registers, filings };
+  const around: Surroundings = { seed, recorder, time, end: startOf(end), registers, filings };
 
   const agenda = newAgenda<Actor>();
   const add = (order: number, actor: Actor, at: number | undefined): void => {
     if (at !== undefined) agenda.add({ at, order, item: actor });
   };
   [...registers].forEach(([unit, register], index) => {
-    add(-1 - index, { course: absences(seed, unit, register, opening), resumeAt: opening }, opening);
+    add(-1 - index, { course: absences(time, seed, unit, register, opening), resumeAt: opening }, opening);
   });
-  const coming = arrivals(seed, start, days, cases, catalogue.length);
+  const coming = arrivals(calendar, seed, start, days, cases, catalogue.length);
   let received = 0;
   for (let date = start; date < end; date = addDays(date, 1)) {
     const midnight = startOf(addDays(date, 1));

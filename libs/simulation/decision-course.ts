@@ -1,6 +1,5 @@
 import type { Actor } from '#kernel/envelope';
 import type { CaseRun, Course } from './case-run.js';
-import { afterMinutes, afterWorkingDays, nextFriday } from './office-time.js';
 import { chief, officer, unitHead } from './people.js';
 import { plantedDelays } from './planted-delays.js';
 import { sayNo, serve } from './window-course.js';
@@ -14,7 +13,7 @@ function* decider(run: CaseRun): Course<{ by: Actor; grantId: string }> {
   for (;;) {
     const found = run.unit.decider(matter.code, barred, run.now);
     if (found) return found;
-    yield afterMinutes(run.now, 120);
+    yield run.time.afterMinutes(run.now, 120);
   }
 }
 
@@ -40,7 +39,7 @@ export function* approve(run: CaseRun): Course {
 function* declined(run: CaseRun, by: Actor): Course {
   const reasons = [{ facts: run.seal('模拟事实'), basis: '《行政许可法》第三十八条' }];
   run.ask('ProposeNegative', { kind: 'REJECTED', reasons }, by);
-  yield afterMinutes(run.now, run.chance.between(30, 300));
+  yield run.time.afterMinutes(run.now, run.chance.between(30, 300));
   run.ask('DeclineNegative', { reason: run.seal('不同意') }, unitHead(run.application.matter.unitId));
 }
 
@@ -48,7 +47,9 @@ function* declined(run: CaseRun, by: Actor): Course {
 export function* decision(run: CaseRun, clerk: Actor, postId: string | undefined): Course<boolean> {
   const { unitId } = run.application.matter;
   const friday = unitId === plantedDelays.fridayDecisions.unit && postId !== undefined;
-  yield friday ? nextFriday(run.now) : afterMinutes(run.now, run.chance.between(30, postId === undefined ? 120 : 500));
+  yield friday
+    ? run.time.nextFriday(run.now)
+    : run.time.afterMinutes(run.now, run.chance.between(30, postId === undefined ? 120 : 500));
   const held = run.file().officer;
   const proposer = postId !== undefined && held ? officer(unitId, held.id, postId, false) : undefined;
   if (proposer && run.chance.happens(chances.rejected)) {
@@ -64,7 +65,7 @@ export function* decision(run: CaseRun, clerk: Actor, postId: string | undefined
 function* explain(run: CaseRun): Course {
   const { deadlines } = run.file();
   if (!deadlines.PROMISED?.alerted.includes('EXPIRY') || !run.chance.happens(chances.explained)) return;
-  yield afterMinutes(run.now, run.chance.between(60, 900));
+  yield run.time.afterMinutes(run.now, run.chance.between(60, 900));
   const text = { text: run.seal('内部说明'), publicText: '因审查量大超过承诺时限。' };
   run.ask('ExplainOverrun', text, unitHead(run.application.matter.unitId));
 }
@@ -74,11 +75,11 @@ export function* conclusion(run: CaseRun, clerk: Actor): Course {
   const { unitId, certificateKind } = run.application.matter;
   yield* explain(run);
   if (certificateKind !== null) {
-    yield afterMinutes(run.now, run.chance.between(20, 400));
+    yield run.time.afterMinutes(run.now, run.chance.between(20, 400));
     run.ask('IssueCertificate', {}, chief(unitId));
   }
   yield* serve(run, clerk, false);
-  yield afterMinutes(run.now, run.chance.between(5, 300));
+  yield run.time.afterMinutes(run.now, run.chance.between(5, 300));
   run.ask('CloseCase', {}, clerk);
 }
 
@@ -87,7 +88,7 @@ export function* verification(run: CaseRun): Course {
   const { mode, promise, matter } = run.file();
   const way = matter.ways?.promise;
   if (mode !== 'PROMISE' || promise?.state !== 'SIGNED' || !way) return;
-  yield afterWorkingDays(run.now, run.chance.between(10, Math.round(way.verificationDays * 1.05)), 90);
+  yield run.time.afterWorkingDays(run.now, run.chance.between(10, Math.round(way.verificationDays * 1.05)), 90);
   const unit = way.verifyingUnit;
   const by = officer(unit, `${unit}-officer-1`, `${unit}-review-1`, false);
   const broken = run.chance.happens(chances.brokenPromise);
@@ -100,8 +101,8 @@ export function* verification(run: CaseRun): Course {
   } as const;
   run.ask('RecordVerification', found, by);
   if (!broken) return;
-  yield afterMinutes(run.now, 60);
+  yield run.time.afterMinutes(run.now, 60);
   run.ask('OrderRectification', { termDays: 10, text: run.seal('限期整改') }, by);
-  yield afterWorkingDays(run.now, run.chance.between(4, 9), 30);
+  yield run.time.afterWorkingDays(run.now, run.chance.between(4, 9), 30);
   run.ask('AcceptRectification', { text: run.seal('整改到位') }, by);
 }

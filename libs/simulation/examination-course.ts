@@ -1,7 +1,7 @@
 import { addWorkingDays } from '#calendar/working-days';
 import type { Actor } from '#kernel/envelope';
 import { type CaseRun, type Course, today } from './case-run.js';
-import { afterMinutes, afterWorkingDays, calendar, dayMinutes, startOf } from './office-time.js';
+import { dayMinutes, startOf } from './office-time.js';
 import { applicant, fileAuditor, hearingHost, officer, unitHead, units } from './people.js';
 import { plantedDelays } from './planted-delays.js';
 import { withdraw } from './window-course.js';
@@ -19,7 +19,7 @@ const chances = {
 /** The person on the case's post now, holding the case: it goes to B while B stands in, and back to A with the next step. */
 export function* holder(run: CaseRun, postId: string): Course<Actor> {
   let person = run.unit.onPost(postId, run.now);
-  for (; !person; person = run.unit.onPost(postId, run.now)) yield afterMinutes(run.now, 120);
+  for (; !person; person = run.unit.onPost(postId, run.now)) yield run.time.afterMinutes(run.now, 120);
   const held = run.file().officer?.id;
   if (held !== undefined && held !== person.id) {
     const { unitId } = run.application.matter;
@@ -61,7 +61,7 @@ function* inspection(run: CaseRun, postId: string): Course {
   const { overrunInspection } = plantedDelays;
   const [least, most] = overrunInspection.extraWorkingDays;
   const extra = unitId === overrunInspection.unit ? run.chance.between(least, most) : -run.chance.between(0, 2);
-  yield afterWorkingDays(run.now, plannedDays + extra, run.chance.between(0, 300));
+  yield run.time.afterWorkingDays(run.now, plannedDays + extra, run.chance.between(0, 300));
   const special = run.file().specials.find(({ endedDate }) => endedDate === undefined);
   const finisher = yield* holder(run, postId);
   if (special)
@@ -82,7 +82,7 @@ function* consultation(run: CaseRun, postId: string): Course {
   if (!asked) return;
   const [least, most] = lateConsultant.workingDays;
   const days = unit === lateConsultant.unit ? run.chance.between(least, most) : run.chance.between(1, 2);
-  yield afterWorkingDays(run.now, days, run.chance.between(0, 200));
+  yield run.time.afterWorkingDays(run.now, days, run.chance.between(0, 200));
   const { consultationId } = asked;
   const answerer = officer(unit, `${unit}-officer-1`, `${unit}-review-1`, false);
   run.ask('AnswerConsultation', { consultationId, conclusion: 'AGREE', text: run.seal('同意') }, answerer);
@@ -96,13 +96,13 @@ function* hearing(run: CaseRun, postId: string): Course {
   if (!offered) return;
   run.ask('InformHearingRight', {}, yield* holder(run, postId));
   if (!run.chance.happens(chances.hearingAsked)) {
-    yield afterWorkingDays(run.now, 7, 30);
+    yield run.time.afterWorkingDays(run.now, 7, 30);
     return;
   }
-  yield afterWorkingDays(run.now, run.chance.between(1, 3), 60);
+  yield run.time.afterWorkingDays(run.now, run.chance.between(1, 3), 60);
   run.ask('RequestHearing', { by: 'APPLICANT' }, applicant(run.subjectRef), { channel: 'web' });
-  yield afterMinutes(run.now, run.chance.between(60, 400));
-  const date = addWorkingDays(calendar, today(run), run.chance.between(8, 11)).date;
+  yield run.time.afterMinutes(run.now, run.chance.between(60, 400));
+  const date = addWorkingDays(run.time.calendar, today(run), run.chance.between(8, 11)).date;
   const head = unitHead(unitId);
   run.ask('NotifyHearing', { date, place: '市政务服务中心', host: hearingHost(unitId) }, head);
   yield startOf(date) + 9.5 * 3_600_000;
@@ -116,21 +116,21 @@ function* extension(run: CaseRun, postId: string): Course {
   const by = yield* holder(run, postId);
   if (by.asB) return;
   run.ask('RequestExtension', { days: run.chance.between(3, 10), reason: run.seal('情况复杂') }, by);
-  yield afterMinutes(run.now, run.chance.between(30, 300));
+  yield run.time.afterMinutes(run.now, run.chance.between(30, 300));
   const deciding = run.unit.decider(run.application.matter.code, [by.id], run.now);
   if (run.file().extension?.state !== 'REQUESTED' || !deciding) return;
   run.ask('ApproveExtension', {}, deciding.by, { grantId: deciding.grantId });
-  yield afterMinutes(run.now, 60);
+  yield run.time.afterMinutes(run.now, 60);
   const teller = yield* holder(run, postId);
   if (run.file().extension?.state === 'APPROVED') run.ask('TellExtension', {}, teller);
-  yield afterMinutes(run.now, run.chance.between(1, 4) * dayMinutes);
+  yield run.time.afterMinutes(run.now, run.chance.between(1, 4) * dayMinutes);
 }
 
 /** What is still owed under an undertaking comes in, before anything can be granted. */
 function* missingPapers(run: CaseRun): Course {
   const missing = run.file().deficiency?.missing ?? [];
   if (missing.length === 0) return;
-  yield afterMinutes(run.now, run.chance.between(60, 900));
+  yield run.time.afterMinutes(run.now, run.chance.between(60, 900));
   const materials = missing.map((code) => ({ code, original: true }));
   run.ask('SubmitMissing', { materials }, applicant(run.subjectRef), { channel: 'web' });
 }
@@ -141,17 +141,17 @@ export function* examination(run: CaseRun, clerk: Actor): Course<string | undefi
   const { unitId } = application.matter;
   const { slowTaking, slowOfficer } = plantedDelays;
   const postId = `${unitId}-review-${chance.between(1, 3)}`;
-  yield afterMinutes(run.now, chance.between(10, 120));
+  yield run.time.afterMinutes(run.now, chance.between(10, 120));
   run.ask('RouteCase', {}, clerk);
   const [least, most] = slowTaking.workingDays;
   yield unitId === slowTaking.unit
-    ? afterWorkingDays(run.now, chance.between(least, most), chance.between(0, 300))
-    : afterMinutes(run.now, chance.between(20, 240));
+    ? run.time.afterWorkingDays(run.now, chance.between(least, most), chance.between(0, 300))
+    : run.time.afterMinutes(run.now, chance.between(20, 240));
   const taker = yield* holder(run, postId);
   run.ask('TakeCase', {}, taker);
   yield* missingPapers(run);
   const minutes = effort(run) * (taker.id === slowOfficer.officer ? slowOfficer.factor : 1);
-  yield afterMinutes(run.now, minutes * 0.6);
+  yield run.time.afterMinutes(run.now, minutes * 0.6);
   if (chance.happens(chances.suggestedWithdrawal)) {
     yield* withdraw(run, clerk, 'SUGGESTED_BY_OFFICER');
     return undefined;
@@ -160,10 +160,10 @@ export function* examination(run: CaseRun, clerk: Actor): Course<string | undefi
   yield* inspection(run, postId);
   yield* extension(run, postId);
   yield* hearing(run, postId);
-  yield afterMinutes(run.now, minutes * 0.4);
+  yield run.time.afterMinutes(run.now, minutes * 0.4);
   const conclusion = { conclusion: 'APPROVE', text: run.seal('审查意见'), dissent: false } as const;
   run.ask('RecordOpinion', conclusion, yield* holder(run, postId));
-  yield afterMinutes(run.now, chance.between(20, 120));
+  yield run.time.afterMinutes(run.now, chance.between(20, 120));
   run.ask('RecordOpinion', conclusion, fileAuditor(unitId));
   run.ask('SubmitForDecision', {}, yield* holder(run, postId));
   return postId;

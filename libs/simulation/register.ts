@@ -1,4 +1,5 @@
 import { addDays } from '#calendar/legal-dates';
+import type { OfficeHours } from '#calendar/office-hours';
 import type { Actor } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
 import { whoCanAct } from '#posts/authority';
@@ -19,7 +20,7 @@ import {
 import { type Grant, grantDecider } from '#posts/grant';
 import { personAt, type PostRecord } from '#posts/post';
 import { postDecider } from '#posts/post-rules';
-import { dateAt, hours } from './office-time.js';
+import { dateAt } from './office-time.js';
 import { centre, chief, officer, postsOf, unitHead } from './people.js';
 import { type Recorder, type SimulatedStream, simulatedStream } from './simulated-stream.js';
 
@@ -35,7 +36,13 @@ export interface UnitRegister {
 const scopesOf = { review: ['accept', 'review'], decide: ['decide'], seal: ['seal'] } as const;
 
 /** Defines the posts of a unit, grants what their people need to the end of `to`, appoints the chief with the seal. */
-export const registerOf = (recorder: Recorder, unit: string, at: number, to: string): UnitRegister => {
+export const registerOf = (
+  recorder: Recorder,
+  hours: OfficeHours,
+  unit: string,
+  at: number,
+  to: string,
+): UnitRegister => {
   const posts = new Map<string, SimulatedStream<PostRecord, PostCommand>>();
   const grants = new Map<string, SimulatedStream<Grant, GrantCommand>>();
   const head = unitHead(unit);

@@ -4,7 +4,6 @@ import { reviewDecider } from '#reviews/decide';
 import { type Grade, isBad, type ReviewChannel, type ReviewEvent, reviewSchema, reviewStream } from '#reviews/events';
 import type { Review } from '#reviews/review';
 import type { CaseRun, Course } from './case-run.js';
-import { afterMinutes, afterWorkingDays, calendar } from './office-time.js';
 import { applicant, bureau, chief, enforcer } from './people.js';
 import { simulatedStream } from './simulated-stream.js';
 
@@ -16,8 +15,6 @@ const chances = {
   mistaken: 0.2,
   excluded: 0.6,
 } as const;
-
-const decider = reviewDecider(calendar);
 
 /** Who had to wait is less content: the reviews follow the delays. */
 const gradeOf = ({ chance, file }: CaseRun): Grade => {
@@ -47,7 +44,7 @@ export function* review(run: CaseRun, clerk: Actor): Course {
   const { matter, officer, unit = matter.unitId } = run.file();
   const stream = simulatedStream<Review, ReviewCommand, ReviewEvent>(run.around.recorder, {
     name: reviewStream(caseId),
-    decider,
+    decider: reviewDecider(run.time.calendar),
     schema: reviewSchema,
   });
   const ask = <Type extends ReviewCommandType>(type: Type, data: ReviewCommands[Type], by: Actor): void => {
@@ -58,7 +55,7 @@ export function* review(run: CaseRun, clerk: Actor): Course {
   const facts = { service: { kind: 'CASE', id: caseId }, target, subjectRef, served: true } as const;
   ask('InviteReview', { facts, codeHash: `simulated-${caseId}`, windowHashes: [] }, clerk);
   if (!chance.happens(chances.reviewed)) return;
-  yield afterMinutes(run.now, chance.between(5, 1500));
+  yield run.time.afterMinutes(run.now, chance.between(5, 1500));
   const grade = gradeOf(run);
   const bad = isBad(grade);
   const channel = chance.pick<ReviewChannel>(['EVALUATOR', 'QR_CODE', 'WEBSITE', 'APP', 'SMS']);
@@ -72,32 +69,32 @@ export function* review(run: CaseRun, clerk: Actor): Course {
   if (!bad) return;
 
   yield chance.happens(chances.contactLate)
-    ? afterWorkingDays(run.now, 4, 20)
-    : afterMinutes(run.now, chance.between(30, 300));
+    ? run.time.afterWorkingDays(run.now, 4, 20)
+    : run.time.afterMinutes(run.now, chance.between(30, 300));
   ask('NoteReviewTerm', {}, enforcer);
   ask('ContactReviewer', { reached: true }, clerk);
-  yield afterMinutes(run.now, chance.between(100, 500));
+  yield run.time.afterMinutes(run.now, chance.between(100, 500));
   const mistaken = chance.happens(chances.mistaken);
   ask('VerifyReview', { finding: mistaken ? 'MISTAKEN' : 'TRUE', note: seal('核实') }, bureau);
-  yield afterMinutes(run.now, chance.between(60, 400));
+  yield run.time.afterMinutes(run.now, chance.between(60, 400));
   const responsible = chief(unit);
   if (mistaken) {
     ask('AppealReview', { statement: seal('申诉') }, responsible);
-    yield afterMinutes(run.now, 300);
+    yield run.time.afterMinutes(run.now, 300);
     const excluded = chance.happens(chances.excluded);
     ask('RuleOnAppeal', { excluded, reason: seal('裁定') }, bureau);
     if (excluded) return;
-    yield afterMinutes(run.now, 100);
+    yield run.time.afterMinutes(run.now, 100);
   }
   ask('PlanRectification', { measure: seal('整改措施') }, responsible);
   yield chance.happens(chances.rectifiedLate)
-    ? afterWorkingDays(run.now, 18, 20)
-    : afterWorkingDays(run.now, chance.between(1, 6), 60);
+    ? run.time.afterWorkingDays(run.now, 18, 20)
+    : run.time.afterWorkingDays(run.now, chance.between(1, 6), 60);
   ask('NoteReviewTerm', {}, enforcer);
   ask('CompleteRectification', { result: seal('整改结果') }, responsible);
-  yield afterMinutes(run.now, chance.between(30, 300));
+  yield run.time.afterMinutes(run.now, chance.between(30, 300));
   ask('FeedBack', { text: seal('反馈') }, clerk);
-  yield afterWorkingDays(run.now, 2, 60);
+  yield run.time.afterWorkingDays(run.now, 2, 60);
   ask('RevisitReviewer', { satisfied: chance.happens(0.8) }, clerk);
   ask('CloseReview', {}, bureau);
 }

@@ -1,4 +1,3 @@
-import { cnCalendar } from '#calendar/working-days';
 import { localDate } from '#calendar/legal-dates';
 import type { Decided, Decider, Message } from '#kernel/decider';
 import type { Actor, Channel, Envelope } from '#kernel/envelope';
@@ -25,9 +24,15 @@ export interface Batch {
 export interface Recorder {
   readonly batches: Map<string, Batch>;
   readonly refusals: Map<string, number>;
+  /** On which everything is counted, for the envelopes. */
+  readonly calendarVersion: string;
 }
 
-export const newRecorder = (): Recorder => ({ batches: new Map(), refusals: new Map() });
+export const newRecorder = (calendarVersion: string): Recorder => ({
+  batches: new Map(),
+  refusals: new Map(),
+  calendarVersion,
+});
 
 /** How an act came in, where that is not plain from who acts. */
 export interface Came {
@@ -46,8 +51,6 @@ export interface SimulatedStream<State, Command> {
   ask(command: Command, by: Actor, at: number, came?: Came): readonly SimulatedEvent[];
 }
 
-const calendarVersion = cnCalendar().version;
-
 type AnyMessage = Message<Record<string, unknown>>;
 
 interface Rules<State, Command, Event> {
@@ -59,7 +62,7 @@ interface Rules<State, Command, Event> {
 
 /** One stream of the simulated city, folded as it grows. A refusal is counted by its code, and nothing happens. */
 export const simulatedStream = <State, Command extends AnyMessage, Event extends AnyMessage>(
-  { batches, refusals }: Recorder,
+  { batches, refusals, calendarVersion }: Recorder,
   { name, decider, schema, matterVersion }: Rules<State, Command, Event>,
 ): SimulatedStream<State, Command> => {
   let state = decider.initialState;

@@ -2,7 +2,6 @@ import type { CaseCommands } from '#cases/commands';
 import type { NegativeKind } from '#cases/negative-events';
 import type { Actor } from '#kernel/envelope';
 import type { CaseRun, Course } from './case-run.js';
-import { afterMinutes, afterWorkingDays, nextFriday } from './office-time.js';
 import { applicant, centre, chief, clerks, unitHead } from './people.js';
 import { plantedDelays } from './planted-delays.js';
 import { plantedViolations } from './planted-violations.js';
@@ -40,7 +39,7 @@ export function* receive(run: CaseRun, clerk: Actor, missing: readonly string[])
     .map(({ code }) => ({ code, original: channel === 'window' }));
   const by = channel === 'web' || channel === 'app' ? applicant(subjectRef) : clerk;
   const data = { caseNo, matter, subjectRef, form: seal('模拟申请表'), materials };
-  const friday = nextFriday(run.now) + run.chance.between(0, 600) * 1000;
+  const friday = run.time.nextFriday(run.now) + run.chance.between(0, 600) * 1000;
   if (channel !== plantedViolations.fridayEntry.channel || friday >= run.around.end) {
     run.ask('ReceiveApplication', data, by, { channel });
     return;
@@ -57,10 +56,10 @@ export function* serve(run: CaseRun, clerk: Actor, negative: boolean): Course {
     ['COURIER', 3],
     ['ONLINE', negative ? 0 : 4],
   ]);
-  yield afterMinutes(run.now, run.chance.between(60, 900));
+  yield run.time.afterMinutes(run.now, run.chance.between(60, 900));
   if (run.chance.happens(chances.failedDelivery)) {
     run.ask('FailDelivery', { method, reason: run.seal('无人签收') }, clerk);
-    yield afterWorkingDays(run.now, run.chance.between(1, 3), 30);
+    yield run.time.afterWorkingDays(run.now, run.chance.between(1, 3), 30);
   }
   run.ask('Deliver', { method, proof: run.seal('签收') }, clerk);
 }
@@ -75,27 +74,27 @@ export function* sayNo(
 ): Course<boolean> {
   const organ = kind === 'NOT_OUR_POWER' ? { competentOrgan: '铁岭市人民政府' } : {};
   run.ask('ProposeNegative', { kind, reasons: reasonsOf(run), ...organ }, proposer);
-  yield afterMinutes(run.now, run.chance.between(20, 200));
+  yield run.time.afterMinutes(run.now, run.chance.between(20, 200));
   const head = unitHead(run.application.matter.unitId);
   // Silence may have decided in the meantime.
   if (!run.file().negative) return false;
   run.ask('ConfirmNegative', {}, head);
-  yield afterMinutes(run.now, run.chance.between(10, 60));
+  yield run.time.afterMinutes(run.now, run.chance.between(10, 60));
   if (!run.file().negative) return false;
   const acting = act();
   if (!(typeof acting === 'boolean' ? acting : yield* acting)) return false;
   const late = run.chance.happens(chances.filedLate);
-  yield late ? afterWorkingDays(run.now, 1, 40) : run.now + 120_000;
+  yield late ? run.time.afterWorkingDays(run.now, 1, 40) : run.now + 120_000;
   run.ask('FileNegative', { filingNo: `BA-${run.caseNo}` }, centre);
   yield* serve(run, clerk, true);
-  yield afterMinutes(run.now, run.chance.between(10, 200));
+  yield run.time.afterMinutes(run.now, run.chance.between(10, 200));
   if (run.file().stage === 'SERVED') run.ask('CloseCase', {}, clerk);
   return true;
 }
 
 export function* withdraw(run: CaseRun, clerk: Actor, initiatedBy: CaseCommands['Withdraw']['initiatedBy']): Course {
   run.ask('Withdraw', { reason: run.seal('不再办理'), initiatedBy }, applicant(run.subjectRef), { channel: 'web' });
-  yield afterMinutes(run.now, run.chance.between(30, 400));
+  yield run.time.afterMinutes(run.now, run.chance.between(30, 400));
   run.ask('CloseCase', {}, clerk);
 }
 
@@ -110,14 +109,14 @@ function* supplement(run: CaseRun, clerk: Actor, missing: readonly string[]): Co
   const termDays = run.chance.between(8, 15);
   run.ask('RequestSupplement', { items, termDays }, clerk);
   if (!run.chance.happens(chances.supplementNever)) {
-    yield afterWorkingDays(run.now, run.chance.between(1, termDays - 1), run.chance.between(0, 300));
+    yield run.time.afterWorkingDays(run.now, run.chance.between(1, termDays - 1), run.chance.between(0, 300));
     const materials = missing.map((code) => ({ code, original: true }));
     run.ask('SubmitSupplement', { materials }, applicant(run.subjectRef), { channel: 'web' });
-    yield afterMinutes(run.now, run.chance.between(20, 300));
+    yield run.time.afterMinutes(run.now, run.chance.between(20, 300));
     check(run, clerk, []);
     return true;
   }
-  yield afterWorkingDays(run.now, termDays + 2, run.chance.between(0, 100));
+  yield run.time.afterWorkingDays(run.now, termDays + 2, run.chance.between(0, 100));
   yield* sayNo(run, clerk, 'SUPPLEMENT_LAPSED', clerk, () => {
     run.ask('LapseSupplement', { serviceMethod: 'WINDOW' }, clerk);
     return run.file().stage === 'LAPSED';
@@ -127,7 +126,7 @@ function* supplement(run: CaseRun, clerk: Actor, missing: readonly string[]): Co
 
 function* notOurs(run: CaseRun, clerk: Actor): Course<boolean> {
   run.ask('CheckMaterials', { outcome: 'NOT_OUR_POWER', defects: [] }, clerk);
-  yield afterMinutes(run.now, 5);
+  yield run.time.afterMinutes(run.now, 5);
   yield* sayNo(run, clerk, 'NOT_OUR_POWER', clerk, () => {
     run.ask('RefuseAcceptance', { serviceMethod: 'WINDOW' }, chief(run.application.matter.unitId));
     return run.file().stage === 'NOT_ACCEPTED';
@@ -146,13 +145,13 @@ function* makeComplete(run: CaseRun, clerk: Actor, missing: readonly string[]): 
   }
   if (ways?.promise && !ways.publicSafety) {
     run.ask('OfferPromise', { textVersion: 'v1' }, clerk);
-    yield afterMinutes(run.now, 20);
+    yield run.time.afterMinutes(run.now, 20);
     run.ask(
       'SignPromise',
       { items: missing, signature: run.seal('签字'), badCredit: false },
       applicant(run.subjectRef),
     );
-    yield afterMinutes(run.now, 10);
+    yield run.time.afterMinutes(run.now, 10);
     return true;
   }
   return yield* supplement(run, clerk, missing);
@@ -164,17 +163,17 @@ export function* atTheWindow(run: CaseRun, clerk: Actor): Course<boolean> {
   const missing = leftOut(run);
   yield* receive(run, clerk, missing);
   if (chance.happens(chances.withdrawnEarly)) {
-    yield afterMinutes(run.now, chance.between(200, 700));
+    yield run.time.afterMinutes(run.now, chance.between(200, 700));
     yield* withdraw(run, clerk, 'APPLICANT');
     return false;
   }
   const { silentClerk } = plantedDelays;
   const forgotten = clerk.id === silentClerk.clerk && chance.happens(1 / silentClerk.everyNth);
-  yield forgotten ? afterWorkingDays(run.now, 7, 60) : afterMinutes(run.now, chance.between(15, 500));
+  yield forgotten ? run.time.afterWorkingDays(run.now, 7, 60) : run.time.afterMinutes(run.now, chance.between(15, 500));
   if (run.file().stage !== 'RECEIVED') return true;
   if (chance.happens(chances.notOurPower)) return yield* notOurs(run, clerk);
   check(run, clerk, missing);
-  yield afterMinutes(run.now, chance.between(3, 30));
+  yield run.time.afterMinutes(run.now, chance.between(3, 30));
   if (missing.length > 0 && !(yield* makeComplete(run, clerk, missing))) return false;
   if (run.file().stage === 'RECEIVED') run.ask('AcceptCase', {}, clerk);
   return run.file().stage === 'ACCEPTED';

@@ -35,7 +35,7 @@ if (redisUrl) {
     return { store: { redisUrl, prefix }, drop };
   });
 
-  it('timers on Redis are known to be lost once they were wiped, and once only', async () => {
+  it('timers on Redis are known to be lost once they were wiped, until they are armed anew', async () => {
     const prefix = `{test-${randomUUID()}}`;
     const open = { store: { redisUrl, prefix }, ring: async () => undefined, report: () => undefined };
     const queue = await openTimerQueue(open);
@@ -50,13 +50,46 @@ if (redisUrl) {
       await queue.arm([{ ...timer, threshold: 'EXPIRY', at }]);
       expect(await queue.lost()).toBe(false);
       await wipe();
-      expect([await queue.lost(), await queue.lost()]).toEqual([true, false]);
+      expect([await queue.lost(), await queue.lost()]).toEqual([true, true]);
+      queue.beginAnew();
+      expect(await queue.lost()).toBe(false);
       await queue.arm([{ ...timer, threshold: 'EXPIRY', at }]);
       expect(await queue.counts()).toMatchObject({ delayed: 1 });
       await wipe();
       expect(await queue.lost()).toBe(true);
     } finally {
       await queue.close();
+      client.disconnect();
+    }
+  }, 60_000);
+
+  it('timers on Redis are known to be lost where they were wiped while the first of them were being armed', async () => {
+    const prefix = `{test-${randomUUID()}}`;
+    const queue = await openTimerQueue({
+      store: { redisUrl, prefix },
+      ring: async () => undefined,
+      report: () => undefined,
+    });
+    const client = new Redis(redisUrl);
+    const at = new Date(Date.now() + 86_400_000).toISOString();
+    const timers = Array.from({ length: 4_000 }, (_, index) => ({
+      jobId: `dl-c${index}-STATUTORY-v1-EXPIRY`,
+      caseId: `c${index}`,
+      kind: 'STATUTORY' as const,
+      version: 1,
+      threshold: 'EXPIRY' as const,
+      at,
+    }));
+    try {
+      const arming = queue.arm(timers);
+      while ((await client.zcard(`${prefix}:deadlines:delayed`)) === 0);
+      await client.del(await client.keys(`${prefix}:*`));
+      await arming;
+      const { delayed } = await queue.counts();
+      expect([delayed < timers.length, await queue.lost()]).toEqual([true, true]);
+    } finally {
+      await queue.close();
+      await client.del(await client.keys(`${prefix}:*`));
       client.disconnect();
     }
   }, 60_000);

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { exportLog, type ExportQuestion } from '#apps/cli/export-log';
 import { importLog } from '#apps/cli/import-log';
 import { simulate } from '#apps/cli/simulate';
+import { cnCalendar } from '#calendar/working-days';
 import type { ImportedCase } from '#case-import/imported-case';
 import { type Mapping, mappingFrom } from '#case-import/mapping';
 import { readLog } from '#case-import/read-log';
@@ -46,7 +47,7 @@ describe('an exported log', () => {
   const fileOf = (ending: string): string => join(folder, `${(files += 1)}.${ending}`);
   const exported = async (question: ExportQuestion, from = fixture, ending: string = question.format) => {
     const file = fileOf(ending);
-    const done = await exportLog(from.client, question, file, () => undefined);
+    const done = await exportLog(from.client, cnCalendar(), question, file, () => undefined);
     return { file, done };
   };
   const importInto = (log: LogFixture, file: string, mapping: Mapping) =>
@@ -86,7 +87,9 @@ describe('an exported log', () => {
   it('is never written over a file that is there', async () => {
     const file = fileOf('xes');
     await writeFile(file, 'mine');
-    await expect(exportLog(fixture.client, { format: 'xes' }, file, () => undefined)).rejects.toThrow('EEXIST');
+    await expect(exportLog(fixture.client, cnCalendar(), { format: 'xes' }, file, () => undefined)).rejects.toThrow(
+      'EEXIST',
+    );
     expect(await readFile(file, 'utf8')).toBe('mine');
   });
 

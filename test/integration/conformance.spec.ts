@@ -1,3 +1,4 @@
+import { cnCalendar } from '#calendar/working-days';
 import { checkConformance, type ConformanceQuestion, type ConformanceReport } from '#apps/cli/conformance';
 import { conformanceLines } from '#apps/cli/conformance-command';
 import { simulate } from '#apps/cli/simulate';
@@ -10,7 +11,8 @@ describe('the check of rules over a simulated city', () => {
   let fixture: LogFixture;
   let report: ConformanceReport;
 
-  const ask = (question: ConformanceQuestion = {}) => checkConformance(fixture.client, question, () => undefined);
+  const ask = (question: ConformanceQuestion = {}) =>
+    checkConformance(fixture.client, cnCalendar(), question, () => undefined);
   const found = (ruleId: string) => report.violations.filter((violation) => violation.ruleId === ruleId);
 
   beforeAll(async () => {

@@ -10,7 +10,8 @@ describe('figures recomputed from the log', () => {
   const events: Logged<CaseEvent>[] = [];
   const march: FiguresQuestion = { from: '2025-03-03', to: '2025-03-14', by: 'UNIT' };
 
-  const recompute = (question: FiguresQuestion) => recomputeFigures(fixture.client, question, () => undefined);
+  const recompute = (question: FiguresQuestion) =>
+    recomputeFigures(fixture.client, fixture.log, question, () => undefined);
   const decidedBy = (position: number) =>
     events.filter(
       ({ type, position: at, metadata: { effectiveDate } }) =>

@@ -140,14 +140,17 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   ),
   GetCaseFiguresHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
-      new GetCaseFiguresHandler(asked, now).execute(new GetCaseFigures(supervisor, wanted)),
+      new GetCaseFiguresHandler(asked, now, cnCalendar).execute(new GetCaseFigures(supervisor, wanted)),
   ),
   GetRankingHandler: [
-    (asked) => new GetRankingHandler(asked, now).execute(new GetRanking(supervisor, { figure: 'onTimePromised' })),
+    (asked) =>
+      new GetRankingHandler(asked, now, cnCalendar).execute(new GetRanking(supervisor, { figure: 'onTimePromised' })),
   ],
   GetCountedCasesHandler: [{}, cursor('2026-03-01', 'c0')].map(
     (page) => (asked: ReadModels) =>
-      new GetCountedCasesHandler(asked, now).execute(new GetCountedCases(supervisor, { counter: 'decided', ...page })),
+      new GetCountedCasesHandler(asked, now, cnCalendar).execute(
+        new GetCountedCases(supervisor, { counter: 'decided', ...page }),
+      ),
   ),
   GetBoardHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
@@ -305,7 +308,7 @@ describe('every look at the read models', () => {
     const events = await openLogFixture();
     looks.length = 0;
     await sweep(db(), events.log, () => new Date('2026-03-01T00:00:00Z'));
-    expect(looks.some(({ collection }) => collection === 'progress_v3')).toBe(true);
+    expect(looks.some(({ collection }) => collection === collectionOf(progress))).toBe(true);
     expect(await scans()).toEqual([]);
     await events.close();
   });

@@ -2,9 +2,11 @@ import { simulate, NotForSimulation, type SimulationReport } from '#apps/cli/sim
 import { calendarSchemaVersions, calendarStream } from '#calendar/arrangement-events';
 import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
 import { yearCalendars } from '#calendar/year-calendar';
+import { addWorkingDays, cnCalendar } from '#calendar/working-days';
 import type { CaseEvent } from '#cases/events';
 import { caseSchemaVersions } from '#cases/events';
 import type { Logged } from '#event-log/decode';
+import { publishedCalendar } from '#event-log/running-calendar';
 import { scan } from '#event-log/scan';
 import { type Handling, handling } from '#read-models/handling';
 import { reviewFigures } from '#read-models/review-figures';
@@ -156,7 +158,7 @@ describe('a simulated city of 300 cases', () => {
     await other.close();
   });
 
-  it('goes into no log whose holiday notices change its days, and into one that changes others', async () => {
+  it('counts on the holiday notices of the log it goes into', async () => {
     const other = await openLogFixture();
     const [known] = cnHolidayArrangements.filter(({ year }) => year === 2025).slice(-1);
     if (!known) throw new Error('There is no notice of 2025');
@@ -169,16 +171,35 @@ describe('a simulated city of 300 cases', () => {
       { type: 'PublishHolidayArrangement', data, by, at: '2026-03-02T09:00:00+08:00' },
       contextOf('publish-1'),
     );
-    const week = { seed: 'w', days: 5, cases: 1 };
-    const told = simulate(other, { ...week, start: '2025-03-03' }, () => undefined);
-    await expect(told).rejects.toThrow(/2025-03-10.*choose other days/);
-    expect((await simulate(other, { ...week, start: '2025-03-11' }, () => undefined)).cases).toBe(1);
+    await simulate(other, { seed: 'w', days: 5, cases: 12, start: '2025-03-03' }, () => undefined);
+    const schema = { versions: caseSchemaVersions };
+    const told = await all(scan<CaseEvent>(other.client, { schema, prefixes: ['case-'] }));
+    const amended = await publishedCalendar(other.log);
+    const fiveDays = told.filter(
+      ({ type, data }) => type === 'DeadlineComputed' && data.kind === 'NOTICE_5' && data.day0 <= '2025-03-07',
+    );
+    expect(fiveDays.length).toBeGreaterThan(3);
+    for (const { data, metadata } of fiveDays) {
+      if (!('day0' in data)) throw new Error('no deadline');
+      const { date } = addWorkingDays(amended, data.day0, 5);
+      expect([data.dueDate, metadata.calendarVersion]).toEqual([date, amended.version]);
+      expect(data.dueDate).not.toBe(addWorkingDays(cnCalendar(), data.day0, 5).date);
+    }
     await other.close();
   }, 30_000);
 
   it('is the same for the same seed, to the last byte, and another for another', () => {
     const told = (seed: string) =>
-      JSON.stringify([...simulateCity({ seed, start: '2025-03-03', days: 20, cases: 40, mattersKnown: false })]);
+      JSON.stringify([
+        ...simulateCity({
+          seed,
+          start: '2025-03-03',
+          days: 20,
+          cases: 40,
+          mattersKnown: false,
+          calendar: cnCalendar(),
+        }),
+      ]);
     const once = told('a');
     expect(told('a')).toBe(once);
     expect(told('b')).not.toBe(once);

@@ -48,6 +48,7 @@ import {
   tellExtension,
   terminate,
   transfer,
+  unanswered,
   withdraw,
 } from './case-history.js';
 import { chief, clerk, decider, fileAuditor, officer, secondOfficer, supervisor, unitHead, wangMei } from './people.js';
@@ -77,6 +78,7 @@ export const anAct: Record<CaseCommandType, AskedOfCase> = {
   CloseCase: close(day),
   Withdraw: withdraw(day),
   NoteDeadline: ring(day, 'STATUTORY'),
+  NoteUnanswered: unanswered(day, 'PROMISED', 'UNIT_HEAD'),
   CorrectOnSpot: asked('CorrectOnSpot', clerk, day, { fields: ['DATE'], form: sealed('corrected') }),
   ProposeNegative: proposeNo(day, 'REJECTED'),
   ConfirmNegative: confirmNo(day),

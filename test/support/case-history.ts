@@ -11,6 +11,7 @@ import type { Decided } from '#kernel/decider';
 import type { Actor, Envelope } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { DeadlineKind, Threshold } from '#law/deadline-rules';
+import type { AlertReader } from '#law/escalation';
 import {
   bureau,
   chief,
@@ -262,6 +263,14 @@ export const recomputeDeadlines = (date: string) => asked('RecomputeDeadlines', 
 /** The alert clock rings. */
 export const ring = (date: string, kind: DeadlineKind, version = 1, threshold: Threshold = 'EXPIRY') =>
   asked('NoteDeadline', system, date, { kind, version, threshold });
+/** The day is over by which somebody should have answered an alert. */
+export const unanswered = (
+  date: string,
+  kind: DeadlineKind,
+  to: AlertReader,
+  threshold: Threshold = 'EXPIRY',
+  version = 1,
+) => asked('NoteUnanswered', system, date, { kind, version, threshold, to });
 
 const received = [receive('2026-03-02'), check('2026-03-03')];
 const accepted = [...received, accept('2026-03-04'), route('2026-03-04')];

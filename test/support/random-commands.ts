@@ -7,6 +7,7 @@ import { fitsNegative } from '#cases/negative-rules';
 import type { ClockMode, SpecialType } from '#cases/procedure-events';
 import type { MatterSnapshot } from '#catalogue/events';
 import { type DeadlineKind, deadlineRules, type Threshold } from '#law/deadline-rules';
+import type { AlertReader } from '#law/escalation';
 import { defects, reasons, sealed } from './case-history.js';
 import { bureau } from './people.js';
 
@@ -230,4 +231,8 @@ export const dataOf: DataOf = {
   RecomputeDeadlines: () => ({}),
   Withdraw: (n) => ({ reason: sealed('enough'), initiatedBy: n % 2 === 0 ? 'APPLICANT' : 'SUGGESTED_BY_OFFICER' }),
   NoteDeadline: ringOf,
+  NoteUnanswered: (n, setting) => ({
+    ...alertOf(n, setting),
+    to: pick<AlertReader>(['UNIT_HEAD', 'SUPERVISOR'], n >> 4),
+  }),
 };

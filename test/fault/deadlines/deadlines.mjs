@@ -3,7 +3,10 @@ import { calendarOf, cnCalendar } from '#calendar/working-days';
 import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
 import { caseDecider } from '#cases/decide';
 import { caseSchemaVersions, caseStream } from '#cases/events';
+import { mergeSchemas } from '#event-log/decode';
 import { envelopeOf } from '#event-log/envelope-of';
+import { follow } from '#event-log/follow';
+import { scan } from '#event-log/scan';
 import { postSchemaVersions, postStream } from '#posts/events';
 
 /** A licence received on Monday 2 March counts as accepted when Monday the 9th is over: the instant that every burst is for. */
@@ -81,10 +84,8 @@ export const receiveCases = (log, names) =>
   inParallel(names, async (name) => {
     const command = receive(name);
     const events = cases.kept.decide(command, cases.kept.initialState);
-    await log.importStream(
-      caseStream(name),
-      recorded(caseSchemaVersions, events, clerk, receivedAt, `receive-${name}`),
-    );
+    const told = recorded(caseSchemaVersions, events, clerk, receivedAt, `receive-${name}`);
+    await log.appendAfter(caseStream(name), -1, told);
   });
 
 /** Counts the deadlines of some cases anew, on a calendar that moves them: `later` or `earlier`. */
@@ -107,34 +108,62 @@ export const declareAbsences = (log, posts) =>
       { type: 'PostDefined', data: { unit: 'health-bureau', a: 'anna', b: 'bo' } },
       { type: 'AbsenceDeclared', data: { officer: 'anna', from, to, reason: 'LEAVE', coverDueAt } },
     ];
-    await log.importStream(postStream(name), recorded(postSchemaVersions, events, by, receivedAt, `away-${name}`));
+    await log.appendAfter(postStream(name), -1, recorded(postSchemaVersions, events, by, receivedAt, `away-${name}`));
   });
 
-/** When something was told, by the clock of the teller; undefined where it was not, or not yet. */
-const toldIn = async (log, versions, stream, isIt) => {
-  const told = [];
-  for await (const event of log.read({ versions }, stream)) {
-    if (isIt(event)) told.push(Date.parse(event.metadata.recordedAt));
-  }
-  return told;
+const isWindowAlert = ({ type, data }) => type === 'AlertRaised' && data.kind === 'NOTICE_5';
+const isUncovered = ({ type }) => type === 'PostUncovered';
+
+/** What is to be told of every case and post: from which instant it has to be (undefined: never in this run), and what tells it. */
+const expectedOf = ({ kept = [], later = [], earlier = [], posts = [] }) => {
+  const ofCases = (names, due) => names.map((name) => [caseStream(name), { due, isIt: isWindowAlert }]);
+  return new Map([
+    ...ofCases(kept, midnight),
+    ...ofCases(later, undefined),
+    ...ofCases(earlier, 0),
+    ...posts.map(({ name, due }) => [postStream(name), { due, isIt: isUncovered }]),
+  ]);
 };
 
-const isWindowAlert = ({ type, data }) => type === 'AlertRaised' && data.kind === 'NOTICE_5';
+const followed = {
+  schema: mergeSchemas({ versions: caseSchemaVersions }, { versions: postSchemaVersions }),
+  prefixes: ['case-', 'post-'],
+};
 
-/** What was told of every case and post, each with the instant from which it had to be (undefined: never in this run). */
-export const toldOf = async (log, { kept = [], later = [], earlier = [], posts = [] }) => {
-  const found = [];
-  const look = (versions, stream, due, isIt) => async () => {
-    found.push({ stream, due, told: await toldIn(log, versions, stream, isIt) });
+/** Reads the log to its end: what was told of every case and post, each telling with its instant by the clock of the teller. */
+export const toldOf = async (client, wanted) => {
+  const expected = expectedOf(wanted);
+  const told = new Map([...expected.keys()].map((stream) => [stream, []]));
+  for await (const event of scan(client, followed)) {
+    if (expected.get(event.stream)?.isIt(event)) told.get(event.stream).push(Date.parse(event.metadata.recordedAt));
+  }
+  return [...expected].map(([stream, { due }]) => ({ stream, due, told: told.get(stream) }));
+};
+
+/**
+ * Counts what is told as the log grows: reading ten thousand streams again and again would take the time of those who are to tell.
+ * `left()`: of how many that are due nothing was told yet.
+ */
+export const watchTold = (client, wanted) => {
+  const expected = expectedOf(wanted);
+  const waiting = new Set([...expected].filter(([, { due }]) => due !== undefined).map(([stream]) => stream));
+  const stop = new AbortController();
+  let position;
+  const follower = {
+    name: 'told',
+    ...followed,
+    load: async () => position,
+    apply: async (batch) => {
+      for (const event of batch.events) if (expected.get(event.stream)?.isIt(event)) waiting.delete(event.stream);
+      ({ position } = batch);
+    },
   };
-  const looks = [
-    ...kept.map((name) => look(caseSchemaVersions, caseStream(name), midnight, isWindowAlert)),
-    ...later.map((name) => look(caseSchemaVersions, caseStream(name), undefined, isWindowAlert)),
-    ...earlier.map((name) => look(caseSchemaVersions, caseStream(name), 0, isWindowAlert)),
-    ...posts.map(({ name, due }) =>
-      look(postSchemaVersions, postStream(name), due, ({ type }) => type === 'PostUncovered'),
-    ),
-  ];
-  await inParallel(looks, (one) => one());
-  return found;
+  const done = follow(client, follower, { signal: stop.signal, report: () => undefined });
+  return {
+    left: () => waiting.size,
+    close: async () => {
+      stop.abort();
+      await done;
+    },
+  };
 };

@@ -2,7 +2,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { declareAbsences, midnight, move, receiveCases, toldOf } from './deadlines.mjs';
+import { declareAbsences, midnight, move, receiveCases, toldOf, watchTold } from './deadlines.mjs';
 import { openScene, until } from './scene.mjs';
 
 const names = (prefix, count) => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
@@ -40,6 +40,7 @@ export const round = async (options) => {
     faults,
     withinMs,
     leadMs = 12_000,
+    note = () => undefined,
   } = options;
   const startAt = midnight - 6 * 3_600_000;
   const scene = await openScene({ dir, backend, libs, sweepSeconds, startAt });
@@ -51,8 +52,11 @@ export const round = async (options) => {
       name,
       due: midnight - 4_000 + Math.floor((index * 12) / (counts.posts ?? 1)) * 1_000,
     }));
+    const due = kept.length + earlier.length + posts.length;
+    const all = { kept, earlier, later, posts };
     await receiveCases(scene.log, [...kept, ...earlier, ...later]);
     await declareAbsences(scene.log, posts);
+    note(`${due} deadlines written`);
     const keepers = {
       scene,
       enforcers: [scene.startEnforcer()],
@@ -67,20 +71,25 @@ export const round = async (options) => {
     await Promise.all(keepers.enforcers.map((enforcer) => enforcer.ready()));
     await move(scene.log, later, 'later', new Date(scene.now()).toISOString());
     await move(scene.log, earlier, 'earlier', new Date(scene.now()).toISOString());
+    note('armed');
+    const watch = watchTold(scene.client, all);
     // BullMQ looks at the clock every ten seconds: whoever waits for midnight sees that it comes sooner.
     scene.jumpTo(midnight - leadMs, keepers.enforcers);
     const struck = (await faults?.(keepers)) ?? {};
-    const all = { kept, earlier, later, posts };
-    const due = kept.length + earlier.length + posts.length;
-    let found = [];
-    const isAllTold = async () => {
-      found = await toldOf(scene.log, all);
-      return found.filter(({ due: from, told }) => from !== undefined && told.length > 0).length >= due;
+    note(`struck, ${watch.left()} left to tell`);
+    let noted = Date.now();
+    const isAllTold = () => {
+      if (Date.now() - noted > 10_000) {
+        noted = Date.now();
+        note(`${watch.left()} left to tell`);
+      }
+      return watch.left() === 0;
     };
     const late = await until('everything is told', isAllTold, withinMs).catch((error) => error.message);
+    await watch.close();
     // What would be told a second time is told by now.
     await sleep(3_000);
-    const verdict = judged(await toldOf(scene.log, all));
+    const verdict = judged(await toldOf(scene.client, all));
     if (late && verdict.failures.length === 0) verdict.failures.push(late);
     for (const [fault, times] of Object.entries(struck)) {
       if (times === 0 && verdict.failures.length === 0) verdict.failures.push(`void: ${fault} did not strike`);

@@ -41,15 +41,17 @@ const moved = short ? 15 : 200;
 const some = { cases: timers, moved, posts: Math.floor(timers / 4) };
 const fewer = short ? { cases: 60, moved: 10, posts: 24 } : { cases: Math.floor(timers / 4), moved, posts: 240 };
 const withinMs = short ? 60_000 : 600_000;
+const begun = Date.now();
+const note = (said) => console.log(`  ${Math.round((Date.now() - begun) / 1_000)} s: ${said}`);
 
-const redis = { dir, backend: 'redis', withinMs };
+const redis = { dir, backend: 'redis', withinMs, note };
 if (!short) {
   tell('redis, steady', await round({ ...redis, counts: some, sweepSeconds: 3_600 }));
   tell('redis, killed', await round({ ...redis, counts: some, sweepSeconds: 5, faults: redisKills(20, random) }));
 }
 const everything = redisFaults(short ? 3_000 : 60_000, random);
 tell('redis, everything', await round({ ...redis, counts: some, sweepSeconds: 3, enforcers: 2, faults: everything }));
-const pglite = { dir, backend: 'pglite', withinMs };
+const pglite = { dir, backend: 'pglite', withinMs, note };
 if (!short) tell('pglite, steady', await round({ ...pglite, counts: some, sweepSeconds: 3_600 }));
 tell('pglite, everything', await round({ ...pglite, counts: fewer, sweepSeconds: 3, faults: pgliteFaults(random) }));
 

@@ -169,6 +169,7 @@ export const openScene = async ({ dir, backend, libs, sweepSeconds, startAt }) =
   };
 
   return {
+    client,
     log,
     redis,
     pglite,

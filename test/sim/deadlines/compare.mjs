@@ -2,7 +2,8 @@
 import { expectedOf } from './day-by-day.mjs';
 import { lastDay } from './year.mjs';
 
-const key = ({ what, kind, threshold, level = '', due = '', on }) => [what, kind, threshold, level, due, on].join(' ');
+const key = ({ what, kind, threshold, level = '', due = '', to = '', on }) =>
+  [what, kind, threshold, level, due, to, on].join(' ');
 
 /** The differences of a run, a sentence each, and how much was compared. */
 export const compare = (runs) => {

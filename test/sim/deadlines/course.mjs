@@ -80,8 +80,18 @@ const examination = (random, at, add) => {
   }
 };
 
+/** Somebody answers an alert now and then: one that was never raised is refused. */
+const answering = (random, at, add) => {
+  if (random() < 0.6) return;
+  const kind = pick(random, ['PROMISED', 'PROMISED', 'EXPLAIN', 'CONSULT', 'NEGATIVE_FILING']);
+  const alert = { kind, threshold: kind === 'PROMISED' ? pick(random, ['NOTICE', 'YELLOW', 'EXPIRY']) : 'EXPIRY' };
+  if (random() < 0.6) add(at(between(random, 0, 4)), 'AcknowledgeAlert', head, alert);
+  else add(at(between(random, 0, 4)), 'ExplainAlert', officer, { ...alert, text: sealed });
+};
+
 /** The decision and what follows it. */
 const ending = (random, at, add) => {
+  answering(random, at, add);
   add(at(random() < 0.3 ? between(random, 10, 40) : between(random, 0, 12)), 'RecordOpinion', auditor, {
     conclusion: 'APPROVE',
     text: sealed,
@@ -101,6 +111,7 @@ const ending = (random, at, add) => {
   if (random() < 0.5) {
     add(at(between(random, 0, 5)), 'ExplainOverrun', head, { text: sealed, publicText: '因系统升级，超过承诺时限。' });
   }
+  answering(random, at, add);
   if (random() < 0.9) add(at(between(random, 0, 22)), 'Deliver', clerk, { method: 'WINDOW', proof: sealed });
 };
 

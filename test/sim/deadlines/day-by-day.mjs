@@ -63,6 +63,16 @@ const levels = {
   EXPLAIN: 'YELLOW',
 };
 
+/**
+ * To whom an alert of a level goes on, and after how many working days without an answer, from December 2026: those above the ones
+ * who were told at once. What the applicant let pass stays with the holder; of a special procedure everybody is told at once.
+ */
+const above = { NOTICE: { UNIT_HEAD: 2, SUPERVISOR: 5 }, YELLOW: { SUPERVISOR: 3 }, RED: {} };
+const stepsAbove = (today, kind, level) => {
+  const stays = kind === 'SUPPLEMENT' || kind === 'HEARING_REQUEST' || (kind === 'SPECIAL' && level === 'YELLOW');
+  return today < '2026-12-01' || stays ? {} : above[level];
+};
+
 /** The day on which the n-th day that counts is reached: day 0, the pauses and the days of rest do not count. */
 const reached = (isWorked, day0, n, pauses) => {
   let day = day0;
@@ -85,6 +95,7 @@ const warningsOf = (n) =>
 /** One case as the walk goes on. */
 const walk = (matter) => {
   const told = [];
+  const alerts = [];
   const clocks = new Map();
   const pauses = [];
   let isWorked = known.before;
@@ -113,6 +124,30 @@ const walk = (matter) => {
   const tell = (today, { kind, due }, threshold) => {
     const level = threshold === 'EXPIRY' ? levels[kind] : threshold;
     told.push({ what: 'raised', kind, threshold, level, due, on: today });
+    const steps = Object.entries(stepsAbove(today, kind, level));
+    const climbs = steps.map(([to, days]) => ({ to, by: reached(isWorked, today, days, []) }));
+    alerts.push({ clock: clocks.get(kind), kind, threshold, level, due, climbs, answered: false });
+  };
+  const lastAlert = (kind, threshold) => alerts.findLast((one) => one.kind === kind && one.threshold === threshold);
+  const answer = (kind, threshold) => {
+    for (const one of alerts) if (one.kind === kind && one.threshold === threshold) one.answered = true;
+  };
+  /** A warning goes on while its deadline runs; what has gone wrong until somebody answers. */
+  const stillMatters = (today, alert) => {
+    const { clock, kind, threshold } = alert;
+    if (threshold === 'EXPIRY') return true;
+    const runs = clocks.get(kind) === clock && clock.given.has(threshold) && today <= clock.due;
+    return runs && lastAlert(kind, threshold) === alert;
+  };
+  const climb = (today) => {
+    for (const alert of alerts) {
+      const { kind, threshold, level, due, climbs } = alert;
+      for (const { to, by } of climbs) {
+        if (today <= by || alert.answered || !stillMatters(today, alert)) continue;
+        told.push({ what: 'escalated', kind, threshold, level, due, to, on: today });
+      }
+      alert.climbs = climbs.filter(({ by }) => today <= by);
+    }
   };
   /** What follows when a deadline has passed. */
   const passed = (today, clock) => {
@@ -149,6 +184,7 @@ const walk = (matter) => {
         }
       }
     }
+    climb(today);
   };
 
   /** A clock's dates moved: what was told and is right no more is taken back, and may be told again. */
@@ -162,6 +198,7 @@ const walk = (matter) => {
       if (right) continue;
       clock.given.delete(threshold);
       told.push({ what: 'rescinded', kind: clock.kind, threshold, on: today });
+      lastAlert(clock.kind, threshold).answered = true;
       if (clock.kind === 'PROMISED' && threshold === 'EXPIRY') end('EXPLAIN');
     }
   };
@@ -184,9 +221,11 @@ const walk = (matter) => {
       begin('NOTICE_5', today, 5);
     },
     AcceptCase: () => {
-      const { day0 } = clocks.get('NOTICE_5');
+      const notice = clocks.get('NOTICE_5');
+      // Accepted by law already: that the window accepts it after that is a difference, and told as such.
+      if (!notice) return;
       end('NOTICE_5');
-      decisionClocks(day0);
+      decisionClocks(notice.day0);
     },
     StartSpecial: (today, { plannedDays, clockMode }) => {
       begin('SPECIAL', today, plannedDays);
@@ -227,6 +266,14 @@ const walk = (matter) => {
     ExplainOverrun: () => {
       explained = true;
       end('EXPLAIN');
+      answer('PROMISED', 'EXPIRY');
+      answer('EXPLAIN', 'EXPIRY');
+    },
+    AcknowledgeAlert: (_, { kind, threshold }) => {
+      lastAlert(kind, threshold).answered = true;
+    },
+    ExplainAlert: (_, { kind, threshold }) => {
+      lastAlert(kind, threshold).answered = true;
     },
     Withdraw: () => end('NOTICE_5', 'SUPPLEMENT', 'STATUTORY', 'PROMISED', 'SPECIAL', 'CONSULT', 'HEARING_REQUEST'),
     CalendarChanged: () => {

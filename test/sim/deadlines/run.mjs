@@ -19,6 +19,11 @@ const { values } = readOptions(import.meta.url, {
 /** Bugs that the comparison must find. */
 const planted = {
   'no sweeper': { sweeps: false },
+  'no timers for the steps of an alert': {
+    lost: 0,
+    sweeps: false,
+    arm: (events) => timersToArm(events).filter(({ climbsTo }) => climbsTo === undefined),
+  },
   'job ids without a version': {
     lost: 0,
     sweeps: false,

@@ -35,6 +35,7 @@ const amended = () => {
   return calendarOf([...cnHolidayArrangements, { ...notice, ...change }]);
 };
 
+const answers = new Set(['AcknowledgeAlert', 'ExplainAlert']);
 const system = { id: 'enforcer', role: 'system' };
 const context = (commandId, caseId) => ({
   auth: 'system',
@@ -89,6 +90,10 @@ export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps 
         const { kind, threshold, level, dueDate } = data;
         run.told.push({ what: 'raised', kind, threshold, level, due: dueDate, on: dateOf(at), told: data.told });
       }
+      if (type === 'AlertEscalated') {
+        const { kind, threshold, level, dueDate, to } = data;
+        run.told.push({ what: 'escalated', kind, threshold, level, due: dueDate, to, on: dateOf(at) });
+      }
       if (type === 'AlertRescinded') {
         run.told.push({ what: 'rescinded', kind: data.kind, threshold: data.threshold, on: dateOf(at) });
       }
@@ -111,15 +116,28 @@ export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps 
     return logged.length;
   };
 
-  const note = ({ caseId, kind, version, threshold, jobId }, at) => {
-    const command = { type: 'NoteDeadline', data: { kind, version, threshold }, by: system };
-    return ask(runs.get(caseId), command, at, jobId);
+  const note = ({ caseId, kind, version, threshold, climbsTo, jobId }, at) => {
+    const alert = { kind, version, threshold };
+    const asked =
+      climbsTo === undefined
+        ? { type: 'NoteDeadline', data: alert }
+        : { type: 'NoteUnanswered', data: { ...alert, to: climbsTo } };
+    return ask(runs.get(caseId), { ...asked, by: system }, at, jobId);
   };
 
+  /** Who answers an alert names the last one of its sort, whatever version the deadline has come to. */
+  const versionOf = ({ state }, { kind, threshold }) =>
+    state.alerts?.findLast((alert) => alert.kind === kind && alert.threshold === threshold)?.version ?? 1;
+
   const act = (run, { type, by, data }, at) => {
-    const notice = type === 'StartSpecial' ? { noticeServedAt: new Date(at - 60_000).toISOString() } : {};
+    const known =
+      type === 'StartSpecial'
+        ? { noticeServedAt: new Date(at - 60_000).toISOString() }
+        : answers.has(type)
+          ? { version: versionOf(run, data) }
+          : {};
     try {
-      ask(run, { type, by, data: { ...data, ...notice } }, at, `${run.caseId}-${type}-${at}`);
+      ask(run, { type, by, data: { ...data, ...known } }, at, `${run.caseId}-${type}-${at}`);
       if (run.acts.length === 0 && decider === deciders.after)
         run.acts.push({ type: 'CalendarChanged', on: dateOf(at) });
       run.acts.push({ type, data, on: dateOf(at) });

@@ -53,16 +53,17 @@ export const openProjector = ({ product, documents, journal, random }) => {
 };
 
 /**
- * A store of timers in memory that keeps them as the real one does: by id, until they have rung, with a mark that something was
- * armed, from whose absence the queue tells a store that was wiped.
+ * A store of timers in memory that keeps them as the real one does: by id, until they have rung, with a mark that its filling has
+ * begun, from whose absence the queue tells a store that was wiped.
  */
 const openTimers = () => {
   const jobs = new Map();
   let mark = false;
-  let marked = false;
-  let arming = false;
+  let begun = false;
   let weak = false;
   const add = async (timers) => {
+    if (!begun) mark = true;
+    begun = true;
     for (const timer of timers) {
       await Promise.resolve();
       if (weak && jobs.size % 3 === 1) {
@@ -71,34 +72,23 @@ const openTimers = () => {
       }
       if (!jobs.has(timer.jobId)) jobs.set(timer.jobId, timer);
     }
-    if (!marked) mark = true;
-    marked = true;
   };
   return {
     jobs,
     get fresh() {
       return !mark;
     },
-    arm: async (timers) => {
-      arming = true;
-      await add(timers).finally(() => {
-        arming = false;
-      });
-    },
-    lost: () => {
-      if (!marked || mark) return false;
-      marked = false;
-      return true;
+    arm: add,
+    lost: () => begun && !mark,
+    beginAnew: () => {
+      begun = false;
     },
     reopen: () => {
-      marked = mark;
+      begun = mark;
     },
-    /** In the middle of the very first arming the mark comes after the loss: only the sweeper makes up for that. */
-    wipe: (sweeps) => {
-      if (arming && !marked && !sweeps) return 'spared';
+    wipe: () => {
       jobs.clear();
       mark = false;
-      return 'wiped';
     },
     loseHalf: () => {
       for (const [index, id] of [...jobs.keys()].entries()) if (index % 2 === 0) jobs.delete(id);

@@ -171,7 +171,7 @@ export const runSeed = async ({ product, seed, steps }) => {
     projectorEnds: [0.8, () => random.pick(projectors).restart()],
     enforcerEnds: [0.8, () => enforcer.restart()],
     timersAway: [0.4, () => enforcer.timers.failSoon()],
-    timersWiped: [0.4, () => enforcer.timers.wipe(sweeps)],
+    timersWiped: [0.4, () => enforcer.timers.wipe()],
     timersHalved: [sweeps ? 0.4 : 0, () => enforcer.timers.loseHalf()],
   };
   const names = Object.keys(moves);
