@@ -19,7 +19,7 @@ import { runVerify } from './verify-command.js';
 
 const help = `阳光审批 Daylight: npm run cli -- <command>
 
-  import xes|csv <file> --mapping <file> [--report <file>]
+  import xes|csv|ocel <file> --mapping <file> [--report <file>]
                                            bring the history of another system into the log
                                            (infra/mappings/README.md says how a mapping is written); the report
                                            says what today's rules would have said, case by case
