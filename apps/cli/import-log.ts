@@ -64,6 +64,8 @@ export const importLog = async (
 ): Promise<ImportResult> => {
   let imported = 0;
   let present = 0;
+  // An OCEL log has one order, which the next export is to have too.
+  const atOnce = mapping.format?.ocel ? 1 : inFlight;
   const writing = new Set<Promise<void>>();
   const write = async (item: ImportedCase): Promise<void> => {
     const [stream, events] = eventsOf(item, mapping, now().toISOString());
@@ -77,7 +79,7 @@ export const importLog = async (
       report(conformanceOf(item, mapping));
       const one = write(item).finally(() => writing.delete(one));
       writing.add(one);
-      if (writing.size >= inFlight) await Promise.race(writing);
+      if (writing.size >= atOnce) await Promise.race(writing);
     },
     (bytes, total) => progress(bytes, total, imported + present),
   );

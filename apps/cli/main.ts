@@ -16,10 +16,11 @@ import { NotForSimulation } from './simulate.js';
 import { Usage } from './usage.js';
 import { runVault } from './vault-commands.js';
 import { runVerify } from './verify-command.js';
+import { runWitness } from './witness-command.js';
 
 const help = `阳光审批 Daylight: npm run cli -- <command>
 
-  import xes|csv <file> --mapping <file> [--report <file>]
+  import xes|csv|ocel <file> --mapping <file> [--report <file>]
                                            bring the history of another system into the log
                                            (infra/mappings/README.md says how a mapping is written); the report
                                            says what today's rules would have said, case by case
@@ -47,10 +48,13 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
                                            --compare says instead which documents differ, and changes nothing
 
   verify --bundle <file> | --url <url> | --dossier <folder> [--checkpoint <file>]… [--key <key>]
-                                           recomputes an export, or what an installation publishes, and names what was altered;
-                                           a checkpoint kept elsewhere also finds a history that was rewritten or rolled back
+         [--witness <key>]…                recomputes an export, or what an installation publishes, and names what was altered;
+                                           a checkpoint kept elsewhere also finds a history that was rewritten or rolled back;
+                                           says what the witnesses of these keys have cosigned
   evidence export <file>                   the whole log with its leaves and checkpoints, for a verifier
   evidence key                             the key that checkpoints are verified with
+  witness <config> | witness key <config>  cosigns the checkpoints of the logs that a file names, never two that do not agree
+                                           (docs/witness.md); the key that its cosignatures are verified with
 
   vault status                             how many keys there are, in which state, under which master key
   vault backup <file>                      every key, still wrapped, in a new file of yours alone
@@ -76,6 +80,7 @@ const main = async (): Promise<void> => {
       url: { type: 'string' },
       checkpoint: { type: 'string', multiple: true },
       key: { type: 'string' },
+      witness: { type: 'string', multiple: true },
       report: { type: 'string' },
       days: { type: 'string' },
       cases: { type: 'string' },
@@ -135,6 +140,8 @@ const main = async (): Promise<void> => {
       return runVerify(values);
     case 'evidence':
       return runEvidence(words, values);
+    case 'witness':
+      return runWitness(words);
     case 'vault':
       return runVault(words, values);
     default:

@@ -3,6 +3,7 @@ import type { Finding } from '#evidence/findings';
 import { consistencyHolds } from '#evidence/proof-verification';
 import { isSignedBy, parseVerifier } from '#evidence/signed-note';
 import type { Verdict, VerifyOptions } from '#evidence/verify-bundle';
+import { witnessedBy } from '#evidence/witnessed';
 
 /** Most characters taken from one answer. */
 const longestAnswer = 5_000_000;
@@ -42,7 +43,7 @@ const consistent = async (base: string, smaller: Checkpoint, larger: Checkpoint)
  * Verifies what a running installation publishes: every checkpoint's signature, and that each is the beginning of the next, those kept
  * elsewhere among them. Contents are verified from an export. Throws where the installation cannot be asked.
  */
-export const verifyUrl = async (base: string, { kept = [], key }: VerifyOptions): Promise<Verdict> => {
+export const verifyUrl = async (base: string, { kept = [], key, witnesses }: VerifyOptions): Promise<Verdict> => {
   const published = (await ask(base, 'evidence/key')).trim();
   const findings: Finding[] = [];
   if (key !== undefined && key !== published) {
@@ -74,6 +75,7 @@ export const verifyUrl = async (base: string, { kept = [], key }: VerifyOptions)
     }
   }
   const signed = sound?.size ?? 0;
+  const cosigned = witnesses && witnessedBy(all, witnesses);
   return {
     origin: verifier.name,
     events: 0,
@@ -81,6 +83,7 @@ export const verifyUrl = async (base: string, { kept = [], key }: VerifyOptions)
     checkpoints: checkpoints.length,
     signed,
     keptAgree,
-    findings,
+    ...(cosigned ? { witnesses: cosigned.witnesses } : {}),
+    findings: [...findings, ...(cosigned?.findings ?? [])],
   };
 };

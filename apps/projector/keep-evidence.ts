@@ -12,6 +12,8 @@ import { type AnyStored, asStored, type Logged } from '#event-log/decode';
 import { follow } from '#event-log/follow';
 import { readOne } from '#event-log/read-one';
 import { errorFields, type LogLine } from '#runtime/log-line';
+import { keepWitnessed } from './keep-witnessed.js';
+import type { ListedWitness } from './witness-list.js';
 
 interface Parts {
   readonly eventStore: EventStore;
@@ -22,6 +24,10 @@ interface Parts {
   readonly now: () => Date;
   /** Milliseconds in which events are gathered: nobody waits for a leaf, and each batch is brought to disk. */
   readonly lingerMs?: number;
+  /** Who is asked to cosign each checkpoint. */
+  readonly witnesses?: readonly ListedWitness[];
+  /** Milliseconds between two looks for a checkpoint that is not cosigned. */
+  readonly askWitnessesMs?: number;
 }
 
 const maxBatch = 4_000;
@@ -61,6 +67,7 @@ const openWhenFree = async ({ folder, signal, log }: Parts): Promise<TreeWriter 
 /** Adds every event of the log to the tree, and signs it every ten minutes of the clock, which makes the end of a day one of them. */
 export const keepEvidence = async (parts: Parts): Promise<void> => {
   const { eventStore, folder, signer, signal, log, now, lingerMs = 500 } = parts;
+  const { witnesses = [], askWitnessesMs: lookEveryMs = 5_000 } = parts;
   const writer = await openWhenFree(parts);
   if (!writer) return;
   const files = openTreeFiles(folder.tree);
@@ -121,7 +128,8 @@ export const keepEvidence = async (parts: Parts): Promise<void> => {
       progress: (_, atEnd) => signWhenDue(atEnd),
     },
   );
-  await Promise.all([following, keepTime()]);
+  const witnessing = witnesses.length > 0 && keepWitnessed({ folder, files, witnesses, signal, log, lookEveryMs });
+  await Promise.all([following, keepTime(), witnessing]);
   await signing;
   files.close();
   await writer.close();

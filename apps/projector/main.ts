@@ -8,6 +8,7 @@ import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
 import { keepEvidence } from './keep-evidence.js';
 import { project } from './projecting.js';
+import { listedWitnesses } from './witness-list.js';
 
 /** Milliseconds in which events are gathered into one write, once the models are up to date. */
 const lingerMs = 50;
@@ -32,7 +33,20 @@ const db = readModelDb(mongodb);
 const folder = evidenceFolder(config.dataDir);
 const signer = await signingKeyFile(folder.signingKey, config.evidenceOrigin);
 log('info', 'the log is signed under this key', { key: signer.verifier.text });
-const evidence = keepEvidence({ eventStore, folder, signer, signal: stop.signal, log, now: clockOf(config) }).catch(
+const witnesses = await listedWitnesses(config.evidenceWitnesses).catch((error: unknown) =>
+  orExit(() => {
+    throw error;
+  }),
+);
+const evidence = keepEvidence({
+  eventStore,
+  folder,
+  signer,
+  witnesses,
+  signal: stop.signal,
+  log,
+  now: clockOf(config),
+}).catch(
   // The read models do not wait for the tree, nor fall with it.
   (error: unknown) => log('error', 'no evidence is kept', errorFields(error)),
 );

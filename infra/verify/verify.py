@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Verifies a bundle of Daylight's log, or the dossier of a case. Shares no code with the product; needs Python 3.8 and nothing else.
 
-  verify.py BUNDLE [--checkpoint FILE]... [--key NAME+HASH+BASE64] [--json]
-  verify.py --dossier FOLDER [--checkpoint FILE]... [--key NAME+HASH+BASE64] [--json]
+  verify.py BUNDLE [--checkpoint FILE]... [--key NAME+HASH+BASE64] [--witness KEY]... [--json]
+  verify.py --dossier FOLDER [--checkpoint FILE]... [--key NAME+HASH+BASE64] [--witness KEY]... [--json]
 
 Recomputes the hash of every event (RFC 8785), the tree (RFC 9162) and the signatures (Ed25519, RFC 8032) of the
 checkpoints (C2SP tlog-checkpoint). Exit code 0: all of it holds. 1: what does not hold is said, and which event it is.
@@ -209,14 +209,16 @@ def unbase64(text):
 
 
 class Key:
-    def __init__(self, text):
+    """A log's key (kind 1), or a witness's (kind 4)."""
+
+    def __init__(self, text, kind=1):
         try:
             self.text = text
             self.name, self.hash, data = text.split("+", 2)
             data = unbase64(data)
         except ValueError:
             raise Malformed("this is no key of a note")
-        if len(data) != 33 or data[0] != 1 or sha256(self.name.encode() + b"\n" + data)[:4].hex() != self.hash:
+        if len(data) != 33 or data[0] != kind or sha256(self.name.encode() + b"\n" + data)[:4].hex() != self.hash:
             raise Malformed("this is no Ed25519 key of a note")
         self.public = data[1:]
 
@@ -239,6 +241,18 @@ class Note:
         own = [data[4:] for name, data in self.signatures if name == key.name and data[:4].hex() == key.hash]
         return self.origin == key.name and bool(own) and all(
             ed25519_holds(key.public, self.body.encode(), signature) for signature in own)
+
+
+    def cosigned_at(self, witness):
+        """When a witness last cosigned it (C2SP tlog-cosignature), None where it did not; ValueError where a cosignature is wrong."""
+        last = None
+        for data in [data for name, data in self.signatures if name == witness.name and data[:4].hex() == witness.hash]:
+            at = int.from_bytes(data[4:12], "big")
+            message = "cosignature/v1\ntime %d\n%s" % (at, self.body)
+            if len(data) != 76 or at >= 2**53 or not ed25519_holds(witness.public, message.encode(), data[12:]):
+                raise ValueError("a cosignature does not hold")
+            last = at if last is None else max(last, at)
+        return last
 
 
 class Checkpoint(Note):
@@ -411,7 +425,26 @@ class Checks:
         self.findings.extend({"kind": "cut", "size": size, "signed": one.size, "by": one.by} for one in self.waiting)
 
 
-def verify(path, kept, key_text):
+def witnessed_by(checkpoints, witnesses, findings):
+    told = []
+    for witness in witnesses:
+        seen = {"name": witness.name, "key": witness.text, "cosigned": 0, "upTo": 0, "at": 0}
+        for one in checkpoints:
+            try:
+                at = one.cosigned_at(witness)
+            except ValueError:
+                findings.append({"kind": "not-signed", "what": "the cosignature of %s on the checkpoint of %d does not hold" % (
+                    witness.name, one.size)})
+                continue
+            if at is not None:
+                seen["cosigned"] += 1
+                if one.size >= seen["upTo"]:
+                    seen["upTo"], seen["at"] = one.size, at
+        told.append(seen)
+    return told
+
+
+def verify(path, kept, key_text, witnesses=()):
     verdict = {"origin": "", "events": 0, "leaves": 0, "checkpoints": 0, "signed": 0, "keptAgree": 0}
     findings = verdict["findings"] = []
     try:
@@ -434,6 +467,8 @@ def verify(path, kept, key_text):
         expected = kept + checkpoints
         unsigned = [one for one in expected if not one.signed_by(key)]
         findings.extend({"kind": "not-signed", "what": "%s is not signed by %s" % (one.by, key.text)} for one in unsigned)
+        if witnesses:
+            verdict["witnesses"] = witnessed_by(checkpoints + kept, witnesses, findings)
         if not expected:
             findings.append({"kind": "not-signed", "what": "nothing in this bundle is signed"})
         checks = Checks([one for one in expected if one not in unsigned or one in kept], kept)
@@ -607,7 +642,7 @@ def read_part(folder, name):
         raise Malformed(name + " is missing")
 
 
-def verify_dossier(folder, kept, key_text):
+def verify_dossier(folder, kept, key_text, witnesses=()):
     verdict = {"origin": "", "stream": "", "madeAt": "", "events": 0, "size": 0, "files": len(os.listdir(folder)),
                "consistent": 0, "keptAgree": 0, "keptUnrelated": 0}
     findings = verdict["findings"] = []
@@ -630,6 +665,9 @@ def verify_dossier(folder, kept, key_text):
         findings += order_faults(evidence["events"], evidence["stream"], manifest.events)
         verdict.update(events=len(evidence["events"]), size=head.size)
         findings += root_faults(verdict, evidence, head, kept, key)
+        if witnesses:
+            older = [Checkpoint(one["checkpoint"], "the checkpoint") for one in evidence["consistency"]]
+            verdict["witnesses"] = witnessed_by([head] + older + kept, witnesses, findings)
     except Malformed as error:
         findings.append({"kind": "malformed", "what": str(error)})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -678,6 +716,7 @@ def main():
     parser.add_argument("--dossier", help="the folder of a dossier, instead of a bundle")
     parser.add_argument("--checkpoint", action="append", default=[], help="a checkpoint kept elsewhere")
     parser.add_argument("--key", help="the log's key as it is known from elsewhere")
+    parser.add_argument("--witness", action="append", default=[], help="the key of a witness: what it cosigned is said")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     if (given.bundle is None) == (given.dossier is None):
@@ -686,7 +725,12 @@ def main():
     for path in given.checkpoint:
         with open(path, encoding="utf-8", newline="\n") as file:
             kept.append(Checkpoint(file.read(), "the kept checkpoint"))
-    verdict = verify_dossier(given.dossier, kept, given.key) if given.dossier else verify(given.bundle, kept, given.key)
+    witnesses = [Key(text, 4) for text in given.witness]
+    verdict = (verify_dossier(given.dossier, kept, given.key, witnesses) if given.dossier
+               else verify(given.bundle, kept, given.key, witnesses))
+    if not given.json:
+        for seen in verdict.get("witnesses", []):
+            print("witness %(name)s cosigned %(cosigned)d of the checkpoints, up to %(upTo)d (at %(at)d)" % seen)
     if given.json:
         print(json.dumps(verdict, ensure_ascii=True))
     elif given.dossier:

@@ -20,8 +20,14 @@ const typesJson = (types: Types): string =>
     })),
   );
 
+/** RFC 3339, as the standard's schema asks: with seconds and a zone. */
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** As recorded: the zone says which day it was there, and UTC would not. */
+const instant = (at: string): string => (dateTime.test(at) ? at : new Date(at).toISOString());
+
 /** Values are text whatever their type: so the standard's schema asks; the declared type says what they are. */
-const utc = ({ type, value }: Attribute): string => (type === 'time' ? new Date(value).toISOString() : value);
+const valueOf = ({ type, value }: Attribute): string => (type === 'time' ? instant(value) : value);
 
 const inOrder = (relationships: readonly Relationship[]): readonly Relationship[] =>
   relationships.map(({ objectId, qualifier }) => ({ objectId, qualifier }));
@@ -30,7 +36,7 @@ const objectJson = ({ id, type, attributes, relationships }: ExportedObject): st
   JSON.stringify({
     id,
     type,
-    attributes: attributes.map((one) => ({ name: one.name, time: new Date(one.at).toISOString(), value: utc(one) })),
+    attributes: attributes.map((one) => ({ name: one.name, time: instant(one.at), value: valueOf(one) })),
     relationships: inOrder(relationships),
   });
 
@@ -38,8 +44,8 @@ const eventJson = ({ id, type, at, attributes, relationships }: ExportedEvent): 
   JSON.stringify({
     id,
     type,
-    time: new Date(at).toISOString(),
-    attributes: attributes.map((one) => ({ name: one.name, value: utc(one) })),
+    time: instant(at),
+    attributes: attributes.map((one) => ({ name: one.name, value: valueOf(one) })),
     relationships: inOrder(relationships),
   });
 

@@ -60,10 +60,12 @@ export const importedCase = (
       {
         id: caseObject,
         type: 'case',
-        attributes: [...trace, ...text('legalRegime', first.metadata.legalRegime)].map((one) => ({
-          ...one,
-          at: always,
-        })),
+        attributes: [...text('caseId', shownId), ...trace, ...text('legalRegime', first.metadata.legalRegime)].map(
+          (one) => ({
+            ...one,
+            at: always,
+          }),
+        ),
         relationships: [{ objectId: unit.id, qualifier: 'handling unit' }],
       },
       ...[unit, ...people].map((object) => ({ ...object, attributes: [], relationships: [] })),

@@ -162,7 +162,7 @@ export const ownCase = (caseId: string, history: History, hours: OfficeHours, na
         id: caseObject,
         type: 'case',
         attributes: [
-          ...began.map((attribute) => ({ ...attribute, at: always })),
+          ...[...text('caseId', shownId), ...began].map((attribute) => ({ ...attribute, at: always })),
           ...ended.map((attribute) => ({ ...attribute, at: last })),
         ],
         relationships: [

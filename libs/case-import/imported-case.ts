@@ -17,3 +17,9 @@ export interface BadRow {
   readonly line: number;
   readonly reason: string;
 }
+
+/** What was not taken of a log that has no lines: `entry` names the object or the event, `event case:1@3`. */
+export interface BadEntry {
+  readonly entry: string;
+  readonly reason: string;
+}

@@ -22,3 +22,6 @@ export const maxCharactersHeld = 256 * 1024 * 1024;
 
 /** More bad rows than this mean a wrong mapping or a wrong file. */
 export const maxBadRows = 100_000;
+
+/** The largest OCEL log, in characters: it is one JSON text and is held whole, some ten times its size. */
+export const maxOcelCharacters = 128 * 1024 * 1024;

@@ -27,7 +27,7 @@ export interface CaseMapper {
   activityFrom(read: Read): Taken<TimedActivity>;
 }
 
-/** An XES log has the names of `case` and `activity`. */
+/** An XES or OCEL log has the names of `case` and `activity`. */
 export const xesNames = ({ case: { attributes = [], ...fields }, activity }: Mapping): FieldNames => ({
   case: { ...fields, attributes: attributes.map((name) => [name, name] as const) },
   activity,

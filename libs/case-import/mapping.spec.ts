@@ -59,7 +59,7 @@ test.each<[unknown, string]>([
     { ...small, format: { csv: { attributes: { group: 'g' } } } },
     'format.csv.attributes.group is not in case.attributes',
   ],
-  [{ ...small, format: {} }, 'format.csv is missing'],
+  [{ ...small, format: {} }, 'format names one format, csv or ocel'],
   [{ ...small, channels: { Internet: 1 } }, 'channels.Internet must be a text'],
   [{ ...small, placeholders: [null] }, 'placeholders[0] must be a text'],
 ])('a faulty mapping is refused by the path of the fault: %j', (mapping, fault) => {

@@ -23,6 +23,16 @@ interface CsvFormat {
   readonly instance?: string;
 }
 
+/** How an OCEL log names cases. Fields of `case` and `activity` are names of attributes, or one of the `ocel:` names of ocel.ts. */
+interface OcelFormat {
+  /** The type of object that is a case. */
+  readonly caseType: string;
+  /** How events name their case; any relation to an object of the type counts where it is absent. */
+  readonly caseQualifier?: string;
+  /** The attribute that stands for the holder of an event that relates to nobody: what a system did. */
+  readonly elseHolder?: string;
+}
+
 /** A limit that today's rules would have set for cases that fit `when`: attributes by name, each with the values that fit. */
 export interface MappedLimit {
   readonly when?: Readonly<Record<string, readonly string[]>>;
@@ -38,7 +48,8 @@ export interface Mapping {
   readonly matterCode: string;
   /** The UTC offset of times that name none, such as `+01:00`; without it they are bad rows. */
   readonly zone?: string;
-  readonly format?: { readonly csv: CsvFormat };
+  /** One of them, as the log is; an XES log needs none. */
+  readonly format?: { readonly csv?: CsvFormat; readonly ocel?: OcelFormat };
   readonly case: {
     readonly id: string;
     readonly unit: string;
@@ -140,7 +151,9 @@ const mapping = object(
     $schema: text,
     zone,
     format: object(
+      {},
       {
+        ocel: object({ caseType: text }, { caseQualifier: text, elseHolder: text }),
         csv: object(
           {},
           {
@@ -158,7 +171,6 @@ const mapping = object(
           },
         ),
       },
-      {},
     ),
     channels: table(text),
     placeholders: list(text),
@@ -171,7 +183,9 @@ export const mappingFrom = (value: unknown): Mapping => {
   const faults = mapping(value, '');
   if (faults.length > 0) throw new Error(`The mapping cannot be used: ${faults.join('; ')}.`);
   const checked = value as Mapping;
-  const unknown = Object.keys(checked.format?.csv.attributes ?? {}).filter(
+  if (Object.keys(checked.format ?? { csv: {} }).length !== 1)
+    throw new Error('The mapping cannot be used: format names one format, csv or ocel.');
+  const unknown = Object.keys(checked.format?.csv?.attributes ?? {}).filter(
     (name) => !checked.case.attributes?.includes(name),
   );
   if (unknown.length > 0)

@@ -4,22 +4,23 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { readCsv } from './csv.js';
 import { peek } from './decode.js';
-import type { BadRow, ImportedCase } from './imported-case.js';
+import type { BadEntry, BadRow, ImportedCase } from './imported-case.js';
 import { maxBadRows } from './limits.js';
 import { caseMapper, csvNames, inOrder, xesNames } from './map-case.js';
 import type { Mapping } from './mapping.js';
+import { readOcel } from './ocel.js';
 import { readXes } from './xes.js';
 import type { SourceTrace } from './xes-parser.js';
 
-/** What came of a log: every row, trace or event that was not taken is in `badRows`, by line. */
+/** What came of a log: every row, trace, object or event that was not taken is in `badRows`, by line or by its id. */
 export interface LogRead {
   readonly cases: number;
   readonly activities: number;
-  readonly badRows: BadRow[];
+  readonly badRows: (BadRow | BadEntry)[];
 }
 
 /**
- * Reads a log, XES when it begins with `<` and else CSV, packed with gzip or not. `sink` gets one case after the other and is
+ * Reads a log, OCEL where the mapping says so, else XES when it begins with `<` and else CSV, packed with gzip or not. `sink` gets one case after the other and is
  * waited for; `progress` gets bytes of the file, of a CSV log all before the first case. Bad rows stop nothing; what does
  * throw is a file that cannot be read, is no such log, lacks a mapped column, is larger than libs/case-import/limits.ts
  * allows or has more than 100,000 bad rows, and `sink` when it throws. Cases that `sink` got before stay with it.
@@ -32,8 +33,8 @@ export const readLog = async (
 ): Promise<LogRead> => {
   const { size, gzipped } = await lookAt(file);
   const count = { cases: 0, activities: 0 };
-  const badRows: BadRow[] = [];
-  const onBad = (bad: BadRow): void => {
+  const badRows: (BadRow | BadEntry)[] = [];
+  const onBad = (bad: BadRow | BadEntry): void => {
     if (badRows.length === maxBadRows)
       throw new Error(`The log has more than ${maxBadRows} bad rows: is the mapping right?`);
     badRows.push(bad);
@@ -53,8 +54,11 @@ export const readLog = async (
       onBad,
     );
   await (gzipped ? pipeline(input, createGunzip(), read) : pipeline(input, read));
-  return { ...count, badRows: badRows.toSorted((a, b) => a.line - b.line) };
+  return { ...count, badRows: badRows.toSorted((a, b) => lineOf(a) - lineOf(b)) };
 };
+
+/** What has no line keeps its order. */
+const lineOf = (bad: BadRow | BadEntry): number => ('line' in bad ? bad.line : 0);
 
 const lookAt = async (file: string): Promise<{ size: number; gzipped: boolean }> => {
   const handle = await open(file);
@@ -79,8 +83,13 @@ const readCases = async (
   unpacked: AsyncIterable<Uint8Array>,
   mapping: Mapping,
   onCase: (item: ImportedCase) => Promise<void>,
-  onBad: (bad: BadRow) => void,
+  onBad: (bad: BadRow | BadEntry) => void,
 ): Promise<void> => {
+  const ocel = mapping.format?.ocel;
+  if (ocel) {
+    await readOcel(unpacked, ocel, caseMapper(mapping, xesNames(mapping)), onCase, onBad);
+    return;
+  }
   const { head, stream } = await peek(unpacked, 256);
   if (/^[^\w<]*</.test(head.toString('latin1'))) await readXes(stream, caseOfTrace(mapping, onCase, onBad), onBad);
   else await readCsv(stream, mapping.format?.csv ?? {}, caseMapper(mapping, csvNames(mapping)), onCase, onBad);

@@ -5,6 +5,7 @@ import { leafContent, type LeafContent, leafHash } from '#evidence/leaf';
 import { consistencyHolds, inclusionHolds } from '#evidence/proof-verification';
 import type { ProvenEvent } from '#evidence/proven-event';
 import { isSignedBy, MalformedNote, type NoteVerifier, parseVerifier } from '#evidence/signed-note';
+import { type Witnessed, witnessedBy } from '#evidence/witnessed';
 import type { DossierFinding } from './dossier-findings.js';
 import { type EvidenceFile, MalformedDossier, parseEvidence } from './evidence-file.js';
 import { type DossierFiles, fileFaults, type Manifest, manifestName, parseManifest } from './manifest.js';
@@ -14,6 +15,8 @@ export interface DossierOptions {
   readonly key?: string;
   /** Checkpoints from elsewhere. */
   readonly kept?: readonly Checkpoint[];
+  /** Keys of witnesses: the verdict says what they cosigned. */
+  readonly witnesses?: readonly NoteVerifier[];
 }
 
 export interface DossierVerdict {
@@ -29,6 +32,8 @@ export interface DossierVerdict {
   /** Checkpoints from elsewhere that agree, and those that the dossier says nothing about. */
   readonly keptAgree: number;
   readonly keptUnrelated: number;
+  /** Where witnesses were asked about. */
+  readonly witnesses?: readonly Witnessed[];
   readonly findings: readonly DossierFinding[];
 }
 
@@ -131,9 +136,13 @@ const textOf = (files: DossierFiles, name: string): string => {
  * Recomputes what a dossier says: each file's hash against the signed list, each event's hash and its proof up to the checkpoint, the
  * checkpoint's signature, and older checkpoints against it. Never throws for what is wrong with the dossier: the findings tell it.
  */
-export const verifyDossier = (files: DossierFiles, { key, kept = [] }: DossierOptions = {}): DossierVerdict => {
+export const verifyDossier = (
+  files: DossierFiles,
+  { key, kept = [], witnesses }: DossierOptions = {},
+): DossierVerdict => {
   const verdict = { origin: '', stream: '', madeAt: '', events: 0, size: 0, files: files.size };
   const findings: DossierFinding[] = [];
+  let seen: readonly Witnessed[] | undefined;
   let roots: Roots = { findings: [], consistent: 0, keptAgree: 0, keptUnrelated: 0 };
   try {
     const manifest = parseManifest(textOf(files, manifestName));
@@ -157,6 +166,12 @@ export const verifyDossier = (files: DossierFiles, { key, kept = [] }: DossierOp
     findings.push(...events.filter((finding) => finding !== undefined));
     findings.push(...orderFindings(evidence, manifest.events));
     roots = rootChecks(evidence, head, kept, verifier);
+    if (witnesses) {
+      const older = evidence.consistency.map(({ checkpoint }) => parseCheckpoint(checkpoint));
+      const cosigned = witnessedBy([head, ...older, ...kept], witnesses);
+      seen = cosigned.witnesses;
+      findings.push(...cosigned.findings);
+    }
     Object.assign(verdict, { events: evidence.events.length, size: head.size });
   } catch (error) {
     const expected = error instanceof MalformedDossier || error instanceof MalformedNote;
@@ -164,5 +179,5 @@ export const verifyDossier = (files: DossierFiles, { key, kept = [] }: DossierOp
     findings.push({ kind: 'malformed', what: expected ? error.message : 'a value is nested too deeply' });
   }
   const { findings: ofRoots, ...counts } = roots;
-  return { ...verdict, ...counts, findings: [...findings, ...ofRoots] };
+  return { ...verdict, ...counts, ...(seen ? { witnesses: seen } : {}), findings: [...findings, ...ofRoots] };
 };

@@ -10,30 +10,49 @@ interface Shape {
   readonly members: readonly (readonly [name: string, before: string])[];
 }
 
-/** Events of a kind have the same names: sorting and escaping them each time took most of the time that a verifier takes. */
-const shapes = new Map<string, Shape>();
+/**
+ * By their first name. Events of a kind have the same names: sorting and escaping them each time took most of the time that a verifier
+ * takes, and making one key of them much of what was left.
+ */
+const shapes = new Map<string | undefined, Shape[]>();
 const mostShapes = 1_000;
+let known = 0;
+
+const isOf = ({ names }: Shape, others: readonly string[]): boolean => {
+  if (names.length !== others.length) return false;
+  for (let at = 0; at < others.length; at += 1) if (names[at] !== others[at]) return false;
+  return true;
+};
 
 const shapeOf = (names: readonly string[]): Shape => {
-  const key = names.join(',');
-  const known = shapes.get(key);
-  // A name may hold a comma, so that a key may be that of other names.
-  if (known?.names.length === names.length && known.names.every((name, at) => name === names[at])) return known;
+  const alike = shapes.get(names[0]);
+  if (alike) for (const shape of alike) if (isOf(shape, names)) return shape;
   // Sorting compares UTF-16 code units, as RFC 8785 section 3.2.3 asks.
   const members = names.toSorted().map((name) => [name, `${text(name)}:`] as const);
-  if (shapes.size >= mostShapes) shapes.clear();
   const shape = { names, members };
-  shapes.set(key, shape);
+  if (known >= mostShapes) {
+    shapes.clear();
+    known = 0;
+  }
+  known += 1;
+  // The latest first: what was met last is met again soonest.
+  shapes.set(names[0], [shape, ...(shapes.get(names[0]) ?? [])].slice(0, mostAlike));
   return shape;
 };
 
+/** Beyond so many the search would take longer than the sorting. */
+const mostAlike = 32;
+
 const object = (value: Readonly<Record<string, unknown>>): string => {
-  let written = '';
+  let written = '{';
   for (const [name, before] of shapeOf(Object.keys(value)).members) {
     const member = value[name];
-    if (member !== undefined) written += `${written === '' ? '' : ','}${before}${canonicalJson(member)}`;
+    if (member === undefined) continue;
+    if (written !== '{') written += ',';
+    written += before;
+    written += canonicalJson(member);
   }
-  return `{${written}}`;
+  return `${written}}`;
 };
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from './checkpoint.js';
 import { createWhole } from './durable-file.js';
-import { InconsistentLog, keptCheckpoint, keptSizes, mustAgree, signKept } from './kept-checkpoints.js';
+import { InconsistentLog, keptSizes, mustAgree, signedCheckpoint, signKept } from './kept-checkpoints.js';
 import type { NoteSigner } from './signed-note.js';
 import { readHead, type TreeFiles } from './tree-files.js';
 
@@ -58,7 +58,7 @@ export const checkKept = async (folder: EvidenceFolder, files: TreeFiles, signer
   const { size } = await readHead(folder.tree);
   try {
     for (const kept of sizes) {
-      mustAgree(await keptCheckpoint(folder.checkpoints, kept), { size, nodeAt: files.nodeAt }, signer.verifier);
+      mustAgree(await signedCheckpoint(folder.checkpoints, kept), { size, nodeAt: files.nodeAt }, signer.verifier);
     }
   } catch (error) {
     if (error instanceof InconsistentLog) await halt(folder, error);

@@ -1,9 +1,16 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checkpoint, parseCheckpoint, signCheckpoint, type TreeHead } from './checkpoint.js';
-import { createWhole } from './durable-file.js';
+import { createWhole, replaceWhole } from './durable-file.js';
 import { type NodeAt, rootOf } from './merkle-tree.js';
-import { isSignedBy, MalformedNote, type NoteSigner, type NoteVerifier } from './signed-note.js';
+import {
+  isSignedBy,
+  MalformedNote,
+  type NoteSigner,
+  type NoteVerifier,
+  signatureOf,
+  signaturesOf,
+} from './signed-note.js';
 
 /** What was once signed is no longer true of the log: nothing more may be signed until somebody has found out why. */
 export class InconsistentLog extends Error {
@@ -24,8 +31,11 @@ export const keptSizes = async (dir: string): Promise<number[]> => {
   return names.map(Number);
 };
 
-/** The checkpoint kept of a size. Throws `InconsistentLog` where the file is no checkpoint of it. */
-export const keptCheckpoint = async (dir: string, size: number): Promise<Checkpoint> => {
+/** Beside a checkpoint: the same note with what witnesses put under it. */
+const cosignedFileOf = (dir: string, size: number): string => `${fileOf(dir, size)}.cosigned`;
+
+/** The checkpoint kept of a size, as the log signed it. Throws `InconsistentLog` where the file is no checkpoint of it. */
+export const signedCheckpoint = async (dir: string, size: number): Promise<Checkpoint> => {
   const name = fileOf(dir, size);
   try {
     const checkpoint = parseCheckpoint(await readFile(name, 'utf8'));
@@ -34,6 +44,31 @@ export const keptCheckpoint = async (dir: string, size: number): Promise<Checkpo
     if (!(error instanceof MalformedNote)) throw error;
   }
   throw new InconsistentLog(`the kept checkpoint ${name} was altered`);
+};
+
+/**
+ * The checkpoint kept of a size, with the cosignatures kept beside it. Throws `InconsistentLog` where the file is no checkpoint of it;
+ * cosignatures that cannot be read are left out, for the witness gives them again.
+ */
+export const keptCheckpoint = async (dir: string, size: number): Promise<Checkpoint> => {
+  const own = await signedCheckpoint(dir, size);
+  try {
+    const cosigned = parseCheckpoint(await readFile(cosignedFileOf(dir, size), 'utf8'));
+    return cosigned.note.startsWith(own.note) ? cosigned : own;
+  } catch (error) {
+    if (error instanceof MalformedNote || (error as NodeJS.ErrnoException).code === 'ENOENT') return own;
+    throw error;
+  }
+};
+
+/** Puts a witness's lines under a kept checkpoint, in the place of those it gave before; on disk before this returns. */
+export const keepCosigned = async (dir: string, size: number, lines: string, by: NoteVerifier): Promise<void> => {
+  const { note } = await signedCheckpoint(dir, size);
+  const before = (await keptCheckpoint(dir, size)).note.slice(note.length);
+  const ofOthers = before
+    .split('\n')
+    .filter((line) => line !== '' && signaturesOf({ text: '', signatures: [signatureOf(line)] }, by).length === 0);
+  await replaceWhole(cosignedFileOf(dir, size), `${note}${ofOthers.map((line) => `${line}\n`).join('')}${lines}`);
 };
 
 /** The latest checkpoint kept; undefined before the first. */

@@ -48,26 +48,44 @@ export interface LeafIndex {
   close(): void;
 }
 
+/** Entries read at once: keys are spread evenly, so that one stands about where its value says, give or take some two hundred. */
+const windowEntries = 1_024;
+
+/** Where in a run a key stands if keys are spread evenly. */
+const likelyPlace = (key: bigint): number => Number(((key >> 32n) * BigInt(entriesPerRun)) >> 32n);
+
 /** The entries of one run with this key: their leaves, counted from the run's first. */
-const inRun = (file: number, key: bigint): number[] => {
-  const entry = Buffer.allocUnsafe(entryBytes);
-  const keyAt = (at: number): bigint => {
-    readSync(file, entry, 0, entryBytes, at * entryBytes);
-    return entry.readBigUInt64BE();
+const inRun = (file: number, key: bigint, bytes: Buffer): number[] => {
+  let from = Math.max(0, Math.min(likelyPlace(key) - windowEntries / 2, entriesPerRun - windowEntries));
+  const read = (at: number): void => {
+    from = at;
+    readSync(file, bytes, 0, windowEntries * entryBytes, at * entryBytes);
   };
+  const keyAt = (at: number): bigint => {
+    if (at < from || at >= from + windowEntries) read(Math.max(0, Math.min(at, entriesPerRun - windowEntries)));
+    return bytes.readBigUInt64BE((at - from) * entryBytes);
+  };
+  read(from);
   let [low, high] = [0, entriesPerRun];
+  // The window holds the key but for the rarest of runs; where it does not, it says on which side to go on.
+  const last = from + windowEntries - 1;
+  if (from > 0 && keyAt(from) >= key) high = from;
+  else if (last < entriesPerRun - 1 && keyAt(last) < key) low = last + 1;
+  else [low, high] = [from, last + 1];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (keyAt(middle) < key) low = middle + 1;
     else high = middle;
   }
   const found: number[] = [];
-  for (; low < entriesPerRun && keyAt(low) === key; low += 1) found.push(entry.readUInt32BE(8));
+  for (; low < entriesPerRun && keyAt(low) === key; low += 1)
+    found.push(bytes.readUInt32BE((low - from) * entryBytes + 8));
   return found;
 };
 
 export const openLeafIndex = (dir: string, files: TreeFiles): LeafIndex => {
   const runs = new Map<number, number>();
+  const window = Buffer.alloc(windowEntries * entryBytes);
   let tail = new Map<string, number>();
   let [tailFrom, tailTo] = [0, 0];
 
@@ -98,7 +116,7 @@ export const openLeafIndex = (dir: string, files: TreeFiles): LeafIndex => {
       for (let run = tailFrom / leavesPerRun - 1; run >= 0; run -= 1) {
         const file = runs.get(run) ?? openSync(runFile(dir, run), 'r');
         runs.set(run, file);
-        for (const offset of inRun(file, key)) {
+        for (const offset of inRun(file, key, window)) {
           const leaf = run * leavesPerRun + offset;
           const { eventId, stream, revision } = files.contentAt(leaf);
           // Fingerprints may collide; names do not.

@@ -6,10 +6,17 @@ export type NodeAt = (level: number, index: number) => Buffer;
 /** The root of a tree without leaves (RFC 9162 section 2.1.1). */
 export const emptyRoot: Buffer = hash('sha256', '', 'buffer');
 
-const nodePrefix = Buffer.of(1);
+const hashBytes = 32;
+/** 0x01 and the two hashes: hashed before anything else is put there. */
+const pair = Buffer.alloc(1 + 2 * hashBytes, 1);
 
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
-  hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer');
+/** Of two hashes of 32 bytes. */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
+  if (left.length !== hashBytes || right.length !== hashBytes) throw new RangeError('a hash has 32 bytes');
+  pair.set(left, 1);
+  pair.set(right, 1 + hashBytes);
+  return hash('sha256', pair, 'buffer');
+};
 
 /** The largest power of two below `size`, which is at least 2. */
 const split = (size: number): number => 2 ** Math.ceil(Math.log2(size) - 1);

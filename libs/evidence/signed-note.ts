@@ -39,10 +39,11 @@ export class MalformedNote extends Error {
   }
 }
 
-/** Ed25519, in the signed-note format's list of algorithms. */
-const ed25519 = 1;
+/** How a key is used, in the signed-note format's list of algorithms: Ed25519 of a note, and of a timestamped cosignature. */
+export const keyKinds = { note: 1, cosignature: 4 } as const;
+type KeyKind = (typeof keyKinds)[keyof typeof keyKinds];
 const keyBytes = 32;
-const signatureBytes = 64;
+export const signatureBytes = 64;
 const longestNote = 1_000_000;
 const mostSignatures = 100;
 /** What DER puts before the 32 bytes of an Ed25519 key (RFC 8410). */
@@ -61,9 +62,9 @@ const strictBase64 = (text: string): Buffer => {
   return bytes;
 };
 
-const verifierOf = (name: string, key: Buffer): NoteVerifier => {
+const verifierOf = (name: string, key: Buffer, kind: KeyKind): NoteVerifier => {
   if (!isKeyName(name)) throw new MalformedNote('the name of the key is not as it must be');
-  const named = Buffer.concat([Buffer.of(ed25519), key]);
+  const named = Buffer.concat([Buffer.of(kind), key]);
   const keyHash = keyHashOf(name, named);
   return {
     name,
@@ -73,51 +74,68 @@ const verifierOf = (name: string, key: Buffer): NoteVerifier => {
   };
 };
 
-const fields = (text: string, prefix: string): { name: string; keyHash: string; key: Buffer } => {
+const fields = (text: string, prefix: string, kind: KeyKind): { name: string; keyHash: string; key: Buffer } => {
   const found = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]{1,200})$/.exec(text.slice(prefix.length));
   const [, name = '', keyHash = '', base64 = ''] = found ?? [];
   const bytes = found && text.startsWith(prefix) ? strictBase64(base64) : Buffer.alloc(0);
-  if (bytes[0] !== ed25519 || bytes.length !== 1 + keyBytes)
-    throw new MalformedNote('this is no Ed25519 key of a note');
+  if (bytes[0] !== kind || bytes.length !== 1 + keyBytes)
+    throw new MalformedNote(`this is no Ed25519 key of a ${kind === keyKinds.note ? 'note' : 'witness'}`);
   return { name, keyHash, key: bytes.subarray(1) };
 };
 
-/** Reads `name+hash+base64`; throws `MalformedNote`. */
-export const parseVerifier = (text: string): NoteVerifier => {
-  const { name, keyHash, key } = fields(text, '');
-  const verifier = verifierOf(name, key);
+/** Reads `name+hash+base64`, a log's key or with `keyKinds.cosignature` a witness's; throws `MalformedNote`. */
+export const parseVerifier = (text: string, kind: KeyKind = keyKinds.note): NoteVerifier => {
+  const { name, keyHash, key } = fields(text, '', kind);
+  const verifier = verifierOf(name, key, kind);
   if (verifier.keyHash !== keyHash) throw new MalformedNote('the hash in the key is not that of the key');
   return verifier;
 };
 
 const secretPrefix = 'PRIVATE+KEY+';
 
-/** A signer from 32 secret bytes. */
-export const signerOf = (name: string, seed: Buffer): NoteSigner => {
+/** A signing key from 32 secret bytes, with its public half and its text. */
+export const signingKeyOf = (
+  name: string,
+  seed: Buffer,
+  kind: KeyKind,
+): { readonly key: KeyObject; readonly verifier: NoteVerifier; readonly secret: string } => {
   const key = createPrivateKey({ key: Buffer.concat([privatePrefix, seed]), format: 'der', type: 'pkcs8' });
   const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(publicPrefix.length);
-  const verifier = verifierOf(name, Buffer.from(raw));
-  const { keyHash } = verifier;
+  const verifier = verifierOf(name, Buffer.from(raw), kind);
+  const text = `${name}+${verifier.keyHash}+${Buffer.concat([Buffer.of(kind), seed]).toString('base64')}`;
+  return { key, verifier, secret: `${secretPrefix}${text}` };
+};
+
+/** The name and the 32 bytes of a secret as `signingKeyOf` gives it; throws `MalformedNote`. */
+export const parseSecret = (text: string, kind: KeyKind): { readonly name: string; readonly seed: Buffer } => {
+  const { name, keyHash, key: seed } = fields(text, secretPrefix, kind);
+  if (signingKeyOf(name, seed, kind).verifier.keyHash !== keyHash)
+    throw new MalformedNote('the hash in the key is not that of the key');
+  return { name, seed };
+};
+
+/** A line of signatures, without its line feed: the key's four bytes, and what follows them. */
+export const signatureLine = ({ name, keyHash }: NoteVerifier, bytes: Buffer): string =>
+  `— ${name} ${Buffer.concat([Buffer.from(keyHash, 'hex'), bytes]).toString('base64')}`;
+
+/** A signer from 32 secret bytes. */
+export const signerOf = (name: string, seed: Buffer): NoteSigner => {
+  const { key, verifier, secret } = signingKeyOf(name, seed, keyKinds.note);
   return {
     verifier,
-    secret: `${secretPrefix}${name}+${keyHash}+${Buffer.concat([Buffer.of(ed25519), seed]).toString('base64')}`,
-    sign: (text) => {
-      const signature = sign(null, Buffer.from(text), key);
-      const bytes = Buffer.concat([Buffer.from(keyHash, 'hex'), signature]);
-      return `${text}\n— ${name} ${bytes.toString('base64')}\n`;
-    },
+    secret,
+    sign: (text) => `${text}\n${signatureLine(verifier, sign(null, Buffer.from(text), key))}\n`,
   };
 };
 
 /** Reads what `NoteSigner.secret` wrote; throws `MalformedNote`. */
 export const parseSigner = (text: string): NoteSigner => {
-  const { name, keyHash, key } = fields(text, secretPrefix);
-  const signer = signerOf(name, key);
-  if (signer.verifier.keyHash !== keyHash) throw new MalformedNote('the hash in the key is not that of the key');
-  return signer;
+  const { name, seed } = parseSecret(text, keyKinds.note);
+  return signerOf(name, seed);
 };
 
-const signatureOf = (line: string): NoteSignature => {
+/** Reads a line of signatures; throws `MalformedNote`. */
+export const signatureOf = (line: string): NoteSignature => {
   const [, name = '', base64 = ''] = /^— (\S+) (\S+)$/.exec(line) ?? [];
   if (!isKeyName(name)) throw new MalformedNote('a line of the signatures is none');
   const bytes = strictBase64(base64);
@@ -136,9 +154,15 @@ export const parseNote = (note: string): SignedNote => {
   return { text, signatures: lines.map(signatureOf) };
 };
 
+/** The signatures that bear the name and the hash of a key, right or wrong. */
+export const signaturesOf = ({ signatures }: SignedNote, { name, keyHash }: NoteVerifier): readonly NoteSignature[] =>
+  signatures.filter(({ name: by, bytes }) => by === name && bytes.toString('hex', 0, 4) === keyHash);
+
 /** Whether the note carries a signature by this key, and none by it that is wrong. */
-export const isSignedBy = ({ text, signatures }: SignedNote, { name, keyHash, publicKey }: NoteVerifier): boolean => {
-  const own = signatures.filter(({ name: by, bytes }) => by === name && bytes.toString('hex', 0, 4) === keyHash);
+export const isSignedBy = (note: SignedNote, verifier: NoteVerifier): boolean => {
+  const { text } = note;
+  const { publicKey } = verifier;
+  const own = signaturesOf(note, verifier);
   const right = ({ bytes }: NoteSignature): boolean =>
     bytes.length === 4 + signatureBytes && verify(null, Buffer.from(text), publicKey, bytes.subarray(4));
   return own.length > 0 && own.every(right);

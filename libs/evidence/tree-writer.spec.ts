@@ -94,6 +94,8 @@ describe('the kept tree', () => {
       const claim = { leafIndex: leaf, size: count, leaf: leafHash(leaf, content), root: writer.root() };
       expect(inclusionHolds({ ...claim, proof: inclusionProof(files.nodeAt, leaf, count) })).toBe(true);
     }
+    const found = all.map(({ eventId }, at) => (at % 7 === 0 ? index.find({ eventId }, head) : at));
+    expect(found.findIndex((leaf, at) => leaf !== at)).toBe(-1);
     expect(index.find({ eventId: 'none' }, head)).toBeUndefined();
     expect(index.find({ stream: 'case-0', revision: count }, head)).toBeUndefined();
     index.close();

@@ -5,12 +5,15 @@ import type { Finding } from './findings.js';
 import { growingRoot } from './growing-root.js';
 import { leafHash, type LeafContent } from './leaf.js';
 import { isSignedBy, MalformedNote, type NoteVerifier, parseVerifier } from './signed-note.js';
+import { type Witnessed, witnessedBy } from './witnessed.js';
 
 export interface VerifyOptions {
   /** Checkpoints from elsewhere: what a witness, or the one who verifies, has kept. */
   readonly kept?: readonly Checkpoint[];
   /** The log's key as it is known from elsewhere (`name+hash+base64`); otherwise the bundle's own is believed. */
   readonly key?: string;
+  /** Keys of witnesses: the verdict says what they cosigned. */
+  readonly witnesses?: readonly NoteVerifier[];
   /** Told now and then how many events have been read. */
   readonly progress?: (events: number) => void;
 }
@@ -24,6 +27,8 @@ export interface Verdict {
   readonly signed: number;
   /** Kept checkpoints that agree. */
   readonly keptAgree: number;
+  /** Where witnesses were asked about. */
+  readonly witnesses?: readonly Witnessed[];
   readonly findings: readonly Finding[];
 }
 
@@ -182,8 +187,9 @@ export const verifyBundle = async (
   options: VerifyOptions = {},
   quickly: (checks: RootChecks) => Promise<Walked | undefined> = () => Promise.resolve(undefined),
 ): Promise<Verdict> => {
-  const { kept = [], key, progress } = options;
+  const { kept = [], key, progress, witnesses } = options;
   const verdict = { origin: '', events: 0, leaves: 0, checkpoints: 0, signed: 0, keptAgree: 0 };
+  let seen: readonly Witnessed[] | undefined;
   const findings: Finding[] = [];
   try {
     const [header, checkpoints] = await readHeader(lines);
@@ -199,6 +205,11 @@ export const verifyBundle = async (
     ];
     const faults = expected.map((one) => signatureFault(one, verifier));
     findings.push(...faults.filter((fault) => fault !== undefined));
+    if (witnesses) {
+      const cosigned = witnessedBy([...checkpoints, ...kept], witnesses);
+      seen = cosigned.witnesses;
+      findings.push(...cosigned.findings);
+    }
     if (expected.length === 0) findings.push({ kind: 'not-signed', what: 'nothing in this bundle is signed' });
     // A checkpoint of another key says nothing about the tree, but one kept elsewhere was believed once.
     const believed = expected.filter((one, at) => faults[at] === undefined || one.kept);
@@ -216,5 +227,5 @@ export const verifyBundle = async (
   } catch (error) {
     findings.push(malformed(error));
   }
-  return { ...verdict, findings: findings.slice(0, most) };
+  return { ...verdict, ...(seen ? { witnesses: seen } : {}), findings: findings.slice(0, most) };
 };

@@ -1,12 +1,11 @@
 import { localDate } from '#calendar/legal-dates';
-import type { HolidayCalendar } from '#calendar/working-days';
 import { evolve, initialCase } from '#cases/case';
 import type { Case } from '#cases/case-file';
 import type { CaseEventType } from '#cases/events';
 import { type Clock, clocksOf } from '#deadlines/clock';
 import type { Actor } from '#kernel/envelope';
 import type { Bilingual } from '#kernel/refusal';
-import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
+import { clocksAfter } from './clocks-after.js';
 import { type Axes, axesInWords, dateOf, type LeftOut, leftOut } from './axes.js';
 import { type Difference, differences } from './differences.js';
 import { type DocumentHash, documentHashes } from './document-hashes.js';
@@ -71,28 +70,6 @@ const given = (event: ReplayedEvent): Omit<ReplayStep, 'differences' | 'state' |
     data,
     documents: documentHashes(event),
     rules: rulesOfEvent(event),
-  };
-};
-
-const kinds = Object.keys(deadlineRules) as DeadlineKind[];
-
-/** Whether an event starts, moves or ends a clock: a long case has many that do not. */
-const movesClocks = ({ type, data }: ReplayedEvent): boolean =>
-  type === 'DeadlineComputed' || kinds.some((kind) => endsDeadline(kind, type, data));
-
-/** The clocks after each event in turn; read anew only where an event moved one, or the day or the calendar is another. */
-const clocksAfter = (knownOn: CalendarKnownOn): ((event: ReplayedEvent) => readonly Clock[]) => {
-  const past: ReplayedEvent[] = [];
-  let [day, calendar, clocks]: [string, HolidayCalendar | undefined, readonly Clock[]] = ['', undefined, []];
-  return (event) => {
-    const today = localDate(event.metadata.recordedAt);
-    const moves = movesClocks(event);
-    if (moves) past.push(event);
-    if (moves || today !== day || knownOn(today) !== calendar) {
-      [day, calendar] = [today, knownOn(today)];
-      clocks = clocksOf(calendar, past, today);
-    }
-    return clocks;
   };
 };
 

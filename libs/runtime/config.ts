@@ -23,6 +23,8 @@ export interface Config {
   readonly mostInFlight: number;
   /** What the log is called in its checkpoints; without it, it is called after its key. */
   readonly evidenceOrigin: string | undefined;
+  /** The file that names the witnesses who are asked to cosign each checkpoint. */
+  readonly evidenceWitnesses: string | undefined;
 }
 
 /** The environment does not make sense; the message says which variable and what it takes. */
@@ -89,6 +91,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     sweepSeconds: integer(env, 'SWEEP_SECONDS', 60, [1, 3600]),
     mostInFlight: integer(env, 'MAX_IN_FLIGHT', 128, [1, 100_000]),
     evidenceOrigin,
+    evidenceWitnesses: text(env, 'EVIDENCE_WITNESSES'),
     seedCatalogue: env.SEED_CATALOGUE !== 'false',
   };
 };

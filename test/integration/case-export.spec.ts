@@ -19,6 +19,12 @@ const root = join(import.meta.dirname, '..', '..');
 const mappingOf = (name: string): Mapping =>
   mappingFrom(JSON.parse(readFileSync(join(root, 'infra', 'mappings', `${name}.json`), 'utf8')));
 const wabo = mappingOf('wabo-receipt');
+/** A mapping of another source, as our own OCEL export writes its cases. */
+const asOcel = (mapping: Mapping): Mapping => {
+  const { case: own, activity, ...rest } = mappingOf('daylight-ocel');
+  const { attributes = [] } = mapping.case;
+  return { ...mapping, ...(rest.format ? { format: rest.format } : {}), case: { ...own, attributes }, activity };
+};
 const realLog = join(root, '..', 'shared', 'data', 'wabo-receipt', '08_receipt.xes.gz');
 
 const strangeLog = [
@@ -123,6 +129,63 @@ describe('an exported log', () => {
     }
   }, 120_000);
 
+  it('is the same OCEL log, byte for byte, after it was imported: times, zones, words and their order', async () => {
+    const [first, second] = await Promise.all([openLogFixture(), openLogFixture()]);
+    const mapping = asOcel({ ...wabo, channels: { Internet: 'web', Balie: 'window' } });
+    try {
+      const source = fileOf('csv');
+      await writeFile(source, strangeLog);
+      await importInto(first, source, wabo);
+      const { file } = await exported({ format: 'ocel' }, first, 'json.gz');
+      expect(await importInto(second, file, { ...mapping, channels: {} })).toMatchObject({ cases: 2, badRows: [] });
+      const again = await exported({ format: 'ocel' }, second);
+      expect(await readFile(again.file, 'utf8')).toBe(gunzipSync(await readFile(file)).toString());
+      expect(await importedEvents(second)).toEqual(await importedEvents(first));
+    } finally {
+      await Promise.all([first.close(), second.close()]);
+    }
+  }, 60_000);
+
+  it('of this office comes back from OCEL with all its acts, and is then the same for good', async () => {
+    const own = mappingOf('daylight-ocel');
+    const [first, second] = await Promise.all([openLogFixture(), openLogFixture()]);
+    try {
+      const { file } = await exported({ format: 'ocel' });
+      const read = await importInto(first, file, own);
+      const acts = actsOf(JSON.parse(await readFile(file, 'utf8')) as OcelText);
+      expect(read).toMatchObject({ cases: 60, activities: acts.length, badRows: [] });
+      const once = await exported({ format: 'ocel' }, first);
+      expect(actsOf(JSON.parse(await readFile(once.file, 'utf8')) as OcelText)).toEqual(acts);
+      await importInto(second, once.file, own);
+      const twice = await exported({ format: 'ocel' }, second);
+      expect(await readFile(twice.file, 'utf8')).toBe(await readFile(once.file, 'utf8'));
+    } finally {
+      await Promise.all([first.close(), second.close()]);
+    }
+  }, 120_000);
+
+  interface OcelText {
+    readonly objects: readonly { id: string; attributes: readonly { name: string; value: string }[] }[];
+    readonly events: readonly {
+      type: string;
+      time: string;
+      attributes: readonly { name: string; value: string }[];
+      relationships: readonly { objectId: string; qualifier: string }[];
+    }[];
+  }
+  /** What the mapping covers of each event of a case: whose, what, when, by whom; in no order. */
+  const actsOf = ({ objects, events }: OcelText): readonly string[] => {
+    const caseIds = new Map(objects.map(({ id, attributes }) => [id, attributes.find((one) => one.name === 'caseId')]));
+    return events
+      .flatMap(({ type, time, attributes, relationships }) => {
+        const objectOf = (wanted: string) => relationships.find(({ qualifier }) => qualifier === wanted)?.objectId;
+        const of = objectOf('case');
+        const holder = objectOf('acting person') ?? `person:${attributes.find(({ name }) => name === 'role')?.value}`;
+        return of === undefined ? [] : [[caseIds.get(of)?.value, type, Date.parse(time), holder].join(' ')];
+      })
+      .toSorted();
+  };
+
   const casesOf = async (file: string, mapping: Mapping): Promise<ImportedCase[]> => {
     const cases: ImportedCase[] = [];
     await readLog(
@@ -142,14 +205,21 @@ describe('an exported log', () => {
     : 'without the WABO log beside the repository is not compared with it', async () => {
     expect(existsSync(realLog)).toBe(withRealLog);
     if (!withRealLog) return;
-    const real = await openLogFixture();
+    const [real, other] = await Promise.all([openLogFixture(), openLogFixture()]);
     try {
       expect(await importInto(real, realLog, wabo)).toMatchObject({ cases: 1_434, activities: 8_577 });
       const { file, done } = await exported({ format: 'xes', mapping: wabo }, real, 'xes.gz');
       expect(done).toMatchObject({ streams: 1_434, events: 8_577 });
       expect(await casesOf(file, wabo)).toEqual(await casesOf(realLog, wabo));
+      const { file: ocelFile } = await exported({ format: 'ocel' }, real, 'json');
+      expect(ocelFaults(JSON.parse(await readFile(ocelFile, 'utf8')))).toEqual([]);
+      const read = await importInto(other, ocelFile, asOcel(wabo));
+      expect(read).toMatchObject({ cases: 1_434, activities: 8_577, imported: 1_434, badRows: [] });
+      const again = await exported({ format: 'ocel' }, other, 'json');
+      expect((await readFile(again.file)).equals(await readFile(ocelFile))).toBe(true);
+      expect(await importedEvents(other)).toEqual(await importedEvents(real));
     } finally {
-      await real.close();
+      await Promise.all([real.close(), other.close()]);
     }
   }, 240_000);
 });

@@ -1,6 +1,8 @@
 // Alters copies of a log as somebody with every right on the machine could, and holds what both verifiers say against what was done.
-//   npm run fault:evidence -- [--short] [--seed N] [--json FILE]
-// Exit code 0: everything was found and rightly named, and no altered proof was accepted for what is not true.
+// Then hands a witness two histories of the same log, at once and with the witness killed in between.
+//   npm run fault:evidence -- [--witness] [--short] [--seed N] [--json FILE]       --witness: the witness alone
+// Exit code 0: everything was found and rightly named, no altered proof was accepted for what is not true, the witness never cosigned two
+// checkpoints that do not agree, and each bug that was planted into it was found.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,13 +10,20 @@ import { join } from 'node:path';
 import { parseCheckpoint } from '#evidence/checkpoint';
 import { verifyBundle } from '#evidence/verify-bundle';
 import { seededRandom } from '../event-store/seeded-random.mjs';
+import { plant } from '../read-models/planted-bugs.mjs';
 import { mutations } from './mutations.mjs';
 import { fuzzProofs } from './proof-fuzz.mjs';
 import { bundleOf, checkpointsOf, eventsOf } from './sound-log.mjs';
 import { readOptions } from '../../read-options.mjs';
+import { bugs, killedWitness, racingPairs, wrongWith } from './witness-faults.mjs';
 
 const { values } = readOptions(import.meta.url, {
-  options: { short: { type: 'boolean', default: false }, seed: { type: 'string' }, json: { type: 'string' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    witness: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    json: { type: 'string' },
+  },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
@@ -59,11 +68,11 @@ console.log(`seed ${seed}`);
 const failures = [];
 const told = [];
 const sound = [...bundleOf(scene)];
-for (const verdict of [await first(sound, [scene.notes[2]]), second(sound, [scene.notes[2]])]) {
+for (const verdict of values.witness ? [] : [await first(sound, [scene.notes[2]]), second(sound, [scene.notes[2]])]) {
   if (verdict.findings.length > 0 || verdict.keptAgree !== 1)
     failures.push(`the sound log: ${JSON.stringify(verdict)}`);
 }
-for (const [name, mutate] of Object.entries(mutations)) {
+for (const [name, mutate] of values.witness ? [] : Object.entries(mutations)) {
   let [found, both] = [0, 0];
   for (let at = 0; at < perClass; at += 1) {
     const { lines: made, kept = [], found: isNamed } = mutate(scene, random);
@@ -83,7 +92,7 @@ for (const [name, mutate] of Object.entries(mutations)) {
     'second verifier agrees': `${both}/${Math.ceil(perClass / secondEvery)}`,
   });
 }
-console.table(told);
+if (!values.witness) console.table(told);
 const fuzzed = fuzzProofs(proofs, random);
 console.log(
   `proofs: ${fuzzed.tried} altered, ${fuzzed.falselyAccepted} false accepts (${fuzzed.accepted} still true and accepted)`,
@@ -91,9 +100,27 @@ console.log(
 if (fuzzed.falselyAccepted > 0) failures.push(`${fuzzed.falselyAccepted} proofs were accepted for what is not true`);
 if (fuzzed.accepted === 0) failures.push('void: not one proof was accepted, so that nothing was tested');
 
+const rounds = {
+  'racing pairs': await racingPairs({ pairs: values.short ? 300 : 10_000, random, root }),
+  'killed witness': await killedWitness({ kills: values.short ? 8 : 200, random, root }),
+};
+for (const [name, round] of Object.entries(rounds)) {
+  console.log(`witness, ${name}: ${JSON.stringify(round)}`);
+  failures.push(...wrongWith(round).map((why) => `witness, ${name}: ${why}`));
+}
+for (const bug of bugs) {
+  const built = plant(bug, join(root, 'planted'));
+  const [caught] = wrongWith(await bug.provoke({ random, root, built })).filter((why) => !why.startsWith('void'));
+  console.log(`planted bug, ${bug.name}: ${caught ? `found (${caught})` : 'NOT FOUND'}`);
+  if (!caught) failures.push(`planted bug, ${bug.name}: not found`);
+}
+
 for (const failure of failures.slice(0, 20)) console.error(`FAILED: ${failure}`);
 console.log(failures.length === 0 ? 'all found' : `${failures.length} failures (seed ${seed})`);
 if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ seed, classes: told, proofs: fuzzed, failures }, null, 2)}\n`);
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ seed, classes: told, proofs: fuzzed, witness: rounds, failures }, null, 2)}\n`,
+  );
 }
 process.exit(failures.length === 0 ? 0 : 1);
