@@ -41,7 +41,8 @@ export const round = async (options) => {
     withinMs,
     leadMs = 12_000,
   } = options;
-  const startAt = midnight - 6 * 3_600_000;
+  // Less than the pause between two passes that arm what draws near: within the round the timers have no second net.
+  const startAt = midnight - 5 * 3_600_000;
   const scene = await openScene({ dir, backend, libs, sweepSeconds, startAt });
   try {
     const kept = names('kept', counts.cases);

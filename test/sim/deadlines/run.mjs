@@ -2,7 +2,6 @@
 //   npm run sim:deadlines -- [--cases 20000] [--seed N] [--lost 0.03] [--planted NAME] [--json]
 // Exit code 0: no alert is missing, none is extra, each was told once and on its day.
 import { parseArgs } from 'node:util';
-import { timersToArm } from '#deadlines/arming';
 import { seededRandom } from '../../fault/event-store/seeded-random.mjs';
 import { compare } from './compare.mjs';
 import { runYear } from './year.mjs';
@@ -19,16 +18,11 @@ const { values } = parseArgs({
 /** Bugs that the comparison must find. */
 const planted = {
   'no sweeper': { sweeps: false },
-  'job ids without a version': {
-    lost: 0,
-    sweeps: false,
-    arm: (events) => timersToArm(events).map((timer) => ({ ...timer, jobId: timer.jobId.replace(/-v\d+-/, '-') })),
-  },
+  'what draws near is not armed': { lost: 0, sweeps: false, armsNear: false },
   'a day late': {
     lost: 0,
     sweeps: false,
-    arm: (events) =>
-      timersToArm(events).map((timer) => ({ ...timer, at: new Date(Date.parse(timer.at) + 86_400_000).toISOString() })),
+    armed: (timer) => ({ ...timer, at: new Date(Date.parse(timer.at) + 86_400_000).toISOString() }),
   },
 };
 const bug = values.planted === undefined ? {} : planted[values.planted];

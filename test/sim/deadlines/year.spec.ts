@@ -43,7 +43,7 @@ describe('a year of a city with its deadlines', () => {
     expect(counts.swept).toBe(0);
   }, 120_000);
 
-  it.each(['no sweeper', 'job ids without a version', 'a day late'])(
+  it.each(['no sweeper', 'what draws near is not armed', 'a day late'])(
     'finds a planted bug: %s',
     async (bug) => {
       const { differences } = await year('--cases', '150', '--planted', bug);

@@ -159,6 +159,7 @@ export const runSeed = async ({ product, seed, steps }) => {
     ],
     project: [6, () => random.pick(projectors).step()],
     arm: [4, () => enforcer.arm(1 + random.below(20))],
+    armNear: [4, () => enforcer.armNear()],
     ring: [6, () => enforcer.ringOne()],
     sweep: [sweeps ? 1.5 : 0, () => enforcer.sweep()],
     wait: [2, () => clock.set(clock.now() + random.below(3 * day))],
@@ -209,6 +210,7 @@ export const runSeed = async ({ product, seed, steps }) => {
       size = eventStore.size();
       for (const projector of projectors) await projector.catchUp();
       while ((await enforcer.arm(Number.POSITIVE_INFINITY)) > 0);
+      await enforcer.armNear();
       while (enforcer.timers.jobs.size > 0 && (await enforcer.ringAll()) > 0);
       if (sweeps) await enforcer.sweep();
     }

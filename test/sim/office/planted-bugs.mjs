@@ -46,6 +46,11 @@ export const bugs = [
     edits: [['let fromStart = isEmpty;', 'let fromStart = false;']],
   },
   {
+    name: 'what draws near is not armed',
+    file: 'apps/enforcer/enforcing.js',
+    edits: [['page.push(...', 'void (']],
+  },
+  {
     name: 'the sweeper raises nothing',
     file: 'apps/enforcer/enforcing.js',
     edits: [['if (timer.at <= due)', 'if (false)']],

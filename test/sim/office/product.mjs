@@ -20,6 +20,7 @@ const files = {
   models: 'libs/read-models/store.js',
   projection: 'libs/read-models/projection.js',
   modelSchema: 'libs/read-models/model-schema.js',
+  arming: 'libs/deadlines/arming.js',
   enforcing: 'apps/enforcer/enforcing.js',
   ringing: 'apps/enforcer/ringing.js',
   decider: 'libs/cases/decide.js',
