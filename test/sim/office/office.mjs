@@ -105,7 +105,7 @@ export const runSeed = async ({ product, seed, steps }) => {
         counts.refused += 1;
         return `${commandId} ${error.code ?? error.name}`;
       }
-      if (!/went away|is away|not written/.test(error.message)) throw error;
+      if (!/went away|is away|nothing (is|was) written/.test(error.message)) throw error;
       counts.lostAnswers += 1;
       asked.unshift(request);
       return `${commandId} lost`;
@@ -187,7 +187,7 @@ export const runSeed = async ({ product, seed, steps }) => {
     try {
       return `${name} ${await moves[name][1]()}`;
     } catch (error) {
-      const expected = /went away|is away|not written|being filled|duplicate key/.test(error.message);
+      const expected = /went away|is away|nothing (is|was) written|being filled|duplicate key/.test(error.message);
       if (error instanceof Broken || !expected) throw error;
       if (name === 'project') for (const projector of projectors) projector.restart();
       return `${name} ${error.message}`;

@@ -12,6 +12,7 @@ const files = {
   recovery: 'libs/embedded-eventstore/recovery.js',
   store: 'libs/embedded-eventstore/event-store.js',
   chunk: 'libs/embedded-eventstore/response-chunk.js',
+  batchAppend: 'libs/embedded-eventstore/batch-append-call.js',
   filter: 'libs/embedded-mongodb/filter.js',
   update: 'libs/embedded-mongodb/update-operators.js',
   sort: 'libs/embedded-mongodb/sort-order.js',
