@@ -190,13 +190,14 @@ const nearLookSeconds = 1;
  * followed to its end: a store of timers counts as filled from the first one that is armed.
  */
 const keepArmingNear = (parts: Parts, filled: () => TimerQueue | undefined): Promise<void> => {
-  const { db, now } = parts;
+  const { db, now, say } = parts;
   let next = Number.NEGATIVE_INFINITY;
   return keepDoing(parts, 'arming what has drawn near', nearLookSeconds, async () => {
     const queue = filled();
     const at = now().getTime();
     if (!queue || at < next) return;
-    await armNear(db, queue, now);
+    const timers = await armNear(db, queue, now);
+    say('info', 'what draws near is armed', { timers });
     next = at + armNearEveryMs;
   });
 };

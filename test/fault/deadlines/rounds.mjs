@@ -66,6 +66,10 @@ export const round = async (options) => {
     await keepers.enforcers[0].ready();
     while (keepers.enforcers.length < enforcers) keepers.enforcers.push(scene.startEnforcer());
     await Promise.all(keepers.enforcers.map((enforcer) => enforcer.ready()));
+    // Else a pass that comes later would arm again what the faults take away, and the sweeper would have nothing to do.
+    const haveArmedNear = () =>
+      keepers.enforcers.every((enforcer) => enforcer.said().includes('what draws near is armed'));
+    await until('what draws near is armed', haveArmedNear);
     await move(scene.log, later, 'later', new Date(scene.now()).toISOString());
     await move(scene.log, earlier, 'earlier', new Date(scene.now()).toISOString());
     // BullMQ looks at the clock every ten seconds: whoever waits for midnight sees that it comes sooner.
