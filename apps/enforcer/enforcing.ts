@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
-import { armingPrefixes, timersToArm } from '#deadlines/arming';
+import { armedNow, armedUntil, armingPrefixes, armNearEveryMs, timersToArm } from '#deadlines/arming';
+import type { Timer } from '#deadlines/timers';
 import { vocabularies } from '#deadlines/timer-families';
 import type { EventStore } from '#event-log/connect';
 import { mergeSchemas } from '#event-log/decode';
@@ -29,9 +30,17 @@ const schema = mergeSchemas(...armingPrefixes.map((prefix) => ({ versions: vocab
   upcasters: reviewSchema.upcasters,
 });
 
+/** Arms timers in a queue that counts on the machine's clock; a simulated one runs ahead of it or behind. */
+const armBy = async (queue: TimerQueue, now: () => Date, timers: readonly Timer[]): Promise<void> => {
+  if (timers.length === 0) return;
+  const ahead = now().getTime() - Date.now();
+  const shifted = ({ at }: Timer): string => (ahead === 0 ? at : new Date(Date.parse(at) - ahead).toISOString());
+  await queue.arm(timers.map((timer) => ({ ...timer, at: shifted(timer) })));
+};
+
 /**
- * Follows cases, reviews and posts, and arms a timer for every deadline they tell of. A store of timers that is new or was lost is
- * filled from the beginning of the log.
+ * Follows cases, reviews and posts, and arms a timer for every deadline they tell of that is near (see `armedNow`). A store of
+ * timers that is new or was lost is filled from the beginning of the log.
  */
 export const armingFollower = (
   db: Db,
@@ -56,12 +65,7 @@ export const armingFollower = (
     },
     apply: async ({ events, position }) => {
       const told = events.filter(({ metadata }) => metadata.legalRegime === watchedRegime && !metadata.simulated);
-      // The queue counts on the machine's clock; a simulated one runs ahead of it or behind.
-      const ahead = now().getTime() - Date.now();
-      const timers = timersToArm(told).map((timer) =>
-        ahead === 0 ? timer : { ...timer, at: new Date(Date.parse(timer.at) - ahead).toISOString() },
-      );
-      if (timers.length > 0) await queue.arm(timers);
+      await armBy(queue, now, armedNow(timersToArm(told), now()));
       await stored.updateOne({ _id: checkpointName }, { $set: { position } }, { upsert: true });
       fromStart = false;
     },
@@ -104,6 +108,24 @@ export const sweep = async (
       if (timer.at <= due) raised += (await noteDeadline(log, now, timer, calendar)) > 0 ? 1 : 0;
   }
   return raised;
+};
+
+/** Arms what has drawn near since its event was followed, by the read model. Returns how many timers that were. */
+export const armNear = async (db: Db, queue: TimerQueue, now: () => Date): Promise<number> => {
+  const until = shanghai(new Date(armedUntil(now())));
+  let armed = 0;
+  let page: Timer[] = [];
+  const arm = async (): Promise<void> => {
+    await armBy(queue, now, page);
+    armed += page.length;
+    page = [];
+  };
+  for await (const { pending } of casesDue(db, until)) {
+    page.push(...pending.filter(({ at }) => at <= until));
+    if (page.length >= sweptAtOnce) await arm();
+  }
+  await arm();
+  return armed;
 };
 
 interface Parts {
@@ -161,6 +183,26 @@ const keepSweeping = (parts: Parts): Promise<void> => {
   });
 };
 
+/** How soon a jump of the clock is noticed, after which more may be near (seconds). */
+const nearLookSeconds = 1;
+
+/**
+ * By the clock that deadlines run on: a machine that was asleep arms at once what has drawn near meanwhile. Not before the log was
+ * followed to its end: a store of timers counts as filled from the first one that is armed.
+ */
+const keepArmingNear = (parts: Parts, filled: () => TimerQueue | undefined): Promise<void> => {
+  const { db, now, say } = parts;
+  let next = Number.NEGATIVE_INFINITY;
+  return keepDoing(parts, 'arming what has drawn near', nearLookSeconds, async () => {
+    const queue = filled();
+    const at = now().getTime();
+    if (!queue || at < next) return;
+    const timers = await armNear(db, queue, now);
+    say('info', 'what draws near is armed', { timers });
+    next = at + armNearEveryMs;
+  });
+};
+
 /** How soon a published notice is acted on (seconds). */
 const calendarLookSeconds = 1;
 
@@ -187,6 +229,9 @@ const untilLost = async (queue: TimerQueue, signal: AbortSignal): Promise<void> 
   }
 };
 
+/** Milliseconds in which events are gathered: deadlines run for days, and every batch moves a checkpoint that is brought to disk. */
+const armingLingerMs = 500;
+
 /** Arms what the log tells of, and all of it again whenever the timers were lost. */
 const keepArmed = async ({ eventStore, db, queue: opening, now, signal, say, ready }: Parts): Promise<void> => {
   const queue = await opening;
@@ -195,7 +240,7 @@ const keepArmed = async ({ eventStore, db, queue: opening, now, signal, say, rea
     const round = new AbortController();
     const following = follow(eventStore, armingFollower(db, queue, now, isEmpty), {
       signal: AbortSignal.any([signal, round.signal]),
-      lingerMs: 50,
+      lingerMs: armingLingerMs,
       report: (name, error) => say('error', `${name} cannot go on and tries again`, errorFields(error)),
       progress: (_, atEnd) => {
         if (atEnd) ready(queue);
@@ -209,7 +254,18 @@ const keepArmed = async ({ eventStore, db, queue: opening, now, signal, say, rea
   }
 };
 
-/** Arms and sweeps until stopped. Ready when every deadline in the log has its timer. */
+/** Arms and sweeps until stopped. Ready when every deadline in the log that is near has its timer. */
 export const enforce = async (parts: Parts): Promise<void> => {
-  await Promise.all([keepArmed(parts), keepSweeping(parts), keepSweepingTerms(parts), keepToTheCalendar(parts)]);
+  let filled: TimerQueue | undefined;
+  const ready = (queue: TimerQueue): void => {
+    filled = queue;
+    parts.ready(queue);
+  };
+  await Promise.all([
+    keepArmed({ ...parts, ready }),
+    keepArmingNear(parts, () => filled),
+    keepSweeping(parts),
+    keepSweepingTerms(parts),
+    keepToTheCalendar(parts),
+  ]);
 };

@@ -49,7 +49,7 @@ let told = false;
 const ready = (queue: TimerQueue): void => {
   if (told) return;
   told = true;
-  say('info', 'every deadline in the log is armed', { timers: queue.durable });
+  say('info', 'every deadline in the log that is near is armed', { timers: queue.durable });
   tellReady(queue.durable);
 };
 const db = readModelDb(mongodb);

@@ -9,6 +9,24 @@ export interface Told {
   readonly data: object;
 }
 
+/**
+ * How far ahead a case's timers are armed (milliseconds): most deadlines end long before anything is to be told of them, and a timer
+ * costs more than the event it comes from. What lies further away is armed as its time draws near, from the read model.
+ */
+const armedAheadMs = 24 * 3_600_000;
+
+/** How often what has drawn near is armed (milliseconds): often enough that a pass or two may fail. */
+export const armNearEveryMs = 6 * 3_600_000;
+
+/** The instant (milliseconds) up to which the timers of cases are armed now. */
+export const armedUntil = (now: Date): number => now.getTime() + armedAheadMs;
+
+/** What is to be armed now: terms outside cases are few, and only the log tells of them. */
+export const armedNow = (timers: readonly Timer[], now: Date): readonly Timer[] => {
+  const until = armedUntil(now);
+  return timers.filter((timer) => !('caseId' in timer) || Date.parse(timer.at) <= until);
+};
+
 const prefixes = Object.keys(vocabularies) as TimerFamily['streams'][];
 
 const familiesOf = new Map(

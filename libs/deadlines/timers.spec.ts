@@ -4,7 +4,7 @@ import type { CaseEvent, CaseEvents } from '#cases/events';
 import { deadlineRules, type DeadlineKind } from '#law/deadline-rules';
 import { cases, ring } from '#test-support/case-history';
 import { randomCase } from '#test-support/random-case';
-import { timersToArm } from './arming.js';
+import { armedNow, timersToArm } from './arming.js';
 import { timersFor } from './timers.js';
 
 const promised: CaseEvents['DeadlineComputed'] = {
@@ -53,6 +53,15 @@ describe('the timers of a deadline', () => {
 
   it('are the end alone, where nothing is warned of', () =>
     expect(timersFor('c1', { ...promised, warnings: [] }).map(({ threshold }) => threshold)).toEqual(['EXPIRY']));
+
+  it('are armed when they are at most a day away, and those outside cases at once', () => {
+    const term = { jobId: 't', stream: 'review-1', kind: 'REVIEW_CONTACT', version: 1, threshold: 'EXPIRY' } as const;
+    const timers = [...timersFor('c1', promised), { ...term, at: '2026-09-01T00:00:00+08:00' }];
+    const armed = (now: string) => armedNow(timers, new Date(now)).map(({ jobId }) => jobId);
+    expect(armed('2026-03-10T23:59:59+08:00')).toEqual(['t']);
+    expect(armed('2026-03-11T00:00:00+08:00')).toEqual(['dl-c1-PROMISED-v2-NOTICE', 't']);
+    expect(armed('2026-03-20T00:00:00+08:00')).toHaveLength(4);
+  });
 
   it('are the same for the same deadline, and others for a new version: a job is armed once', () => {
     const ids = (version: number) => timersFor('c1', { ...promised, version }).map(({ jobId }) => jobId);

@@ -3,8 +3,6 @@ import {
   BACKWARDS,
   END,
   type EventStoreDBClient,
-  jsonEvent,
-  NO_STREAM,
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
@@ -12,6 +10,7 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Asked, Decided, Decider, Message } from '#kernel/decider';
 import type { Attachment, Envelope } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
+import { openAppend } from './append.js';
 import { decode, type Logged, type Schema } from './decode.js';
 import { type CommandContext, envelopeOf } from './envelope-of.js';
 
@@ -128,10 +127,6 @@ const importChunk = 200;
 /** Namespace of the event ids that derive from command ids. */
 const eventIds = '5a9c1c5e-6a67-5d0e-9d9b-0a52b3f4c9d1';
 
-const encoder = new TextEncoder();
-/** The client passes bytes through, where it would turn an object to base64 and back. */
-const bytes = (metadata: Envelope): Uint8Array => encoder.encode(JSON.stringify(metadata));
-
 const commandReused = (): Refusal =>
   new Refusal('command-reused', 'invalid', {
     zh: '同一幂等键已用于另一请求，请换用新的 Idempotency-Key。',
@@ -143,6 +138,7 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
   // The states of different kinds of stream share one cache: a stream's name says which kind its entry is of.
   const cache = new Map<string, Entry<unknown>>();
   const queues = new Map<string, Promise<unknown>>();
+  const appendEvents = openAppend(client);
   const writer = randomUUID();
   let appends = 0;
 
@@ -229,17 +225,9 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
       // One id per try: a repeat is answered from the recorded command, never by the store's own idempotency, which
       // cannot tell whether the second try carried the same content.
       const id = uuidv5(`${context.commandId}/${index}/${writer}/${tried}`, eventIds);
-      return jsonEvent({
-        id,
-        type: event.type,
-        data: event.data as Record<string, unknown>,
-        metadata: bytes(metadata),
-      });
+      return { id, type: event.type, data: event.data, metadata };
     });
-    const { position: at } = await client.appendToStream(stream.name, written, {
-      expectedRevision: entry.revision < 0 ? NO_STREAM : BigInt(entry.revision),
-    });
-    const position = Number(at?.commit ?? 0n);
+    const position = await appendEvents(stream.name, entry.revision, written);
     entry.commands.set(context.commandId, { digest: context.commandDigest, position, events });
     remember(stream.name, { state, facts, revision, position, commands: entry.commands, seenAt: performance.now() });
     return { stream: stream.name, revision, position, events, repeated: false, state };
@@ -324,15 +312,11 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
   };
 
   const appendAfter: EventLog['appendAfter'] = async (stream, revision, events) => {
-    const written = events.map(({ type, data, metadata }, index) =>
-      jsonEvent({
-        id: uuidv5(`${stream}/${revision + 1 + index}`, eventIds),
-        type,
-        data: data as Record<string, unknown>,
-        metadata: bytes(metadata),
-      }),
-    );
-    await client.appendToStream(stream, written, { expectedRevision: revision < 0 ? NO_STREAM : BigInt(revision) });
+    const written = events.map((event, index) => ({
+      id: uuidv5(`${stream}/${revision + 1 + index}`, eventIds),
+      ...event,
+    }));
+    await appendEvents(stream, revision, written);
   };
 
   return {

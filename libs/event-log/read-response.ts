@@ -1,4 +1,5 @@
 import type { StoredEvent } from './decode.js';
+import { type Cursor, eachField, nested, text, varint } from './protobuf-reader.js';
 
 /** What a subscription to the log tells. Messages that mean nothing here are `other`. */
 export type ReadResponse =
@@ -7,48 +8,6 @@ export type ReadResponse =
   | { readonly kind: 'checkpoint'; readonly position: number }
   | { readonly kind: 'caughtUp' }
   | { readonly kind: 'other' };
-
-/** Where reading stands in a protobuf message. */
-interface Cursor {
-  readonly bytes: Buffer;
-  at: number;
-  readonly end: number;
-}
-
-/** Positions and revisions are below 2^53, so that a double holds them exactly. */
-const varint = (cursor: Cursor): number => {
-  let value = 0;
-  for (let factor = 1; ; factor *= 128) {
-    const byte = cursor.bytes[cursor.at++];
-    if (byte === undefined || cursor.at > cursor.end) throw new RangeError('A message of the log ends in a field.');
-    value += (byte & 0x7f) * factor;
-    if (byte < 0x80) return value;
-  }
-};
-
-const nested = (cursor: Cursor): Cursor => {
-  const length = varint(cursor);
-  const at = cursor.at;
-  cursor.at += length;
-  if (cursor.at > cursor.end) throw new RangeError('A field of the log is longer than its message.');
-  return { bytes: cursor.bytes, at, end: cursor.at };
-};
-
-const text = ({ bytes, at, end }: Cursor): string => bytes.toString('utf8', at, end);
-
-const skip = (cursor: Cursor, wire: number): void => {
-  if (wire === 0) varint(cursor);
-  else if (wire === 2) nested(cursor);
-  else cursor.at += wire === 1 ? 8 : 4;
-};
-
-/** Calls `field` with each field's number and its wire type; a field it does not take is passed over. */
-const eachField = (cursor: Cursor, field: (number: number, cursor: Cursor) => boolean): void => {
-  while (cursor.at < cursor.end) {
-    const tag = varint(cursor);
-    if (!field(Math.floor(tag / 8), cursor)) skip(cursor, tag & 7);
-  }
-};
 
 const json = (field: Cursor): unknown => {
   if (field.at === field.end) return undefined;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
-import { armingFollower, enforce, sweep } from '#apps/enforcer/enforcing';
+import { armingFollower, armNear, enforce, sweep } from '#apps/enforcer/enforcing';
 import { ringTimer } from '#apps/enforcer/ringing';
 import { openTimerQueue, type TimerQueue } from '#apps/enforcer/timer-queue';
 import { cnCalendar } from '#calendar/working-days';
@@ -147,4 +147,71 @@ describe('the enforcer', () => {
     stop.abort();
     await done;
   }, 40_000);
+
+  /** The store of timers, and which of a case's it is asked to keep. */
+  const watched = (caseId: string): { readonly timers: TimerQueue; readonly armed: string[] } => {
+    const armed: string[] = [];
+    const arm: TimerQueue['arm'] = async (timers) => {
+      await queue.arm(timers);
+      armed.push(...timers.flatMap((timer) => ('caseId' in timer && timer.caseId === caseId ? [timer.jobId] : [])));
+    };
+    return { timers: { ...queue, arm }, armed };
+  };
+
+  const expiry = (caseId: string): string => `dl-${caseId}-NOTICE_5-v1-EXPIRY`;
+
+  it('arms what is more than a day away only as it draws near', async () => {
+    await receiveCase('far');
+    await project('far');
+    const db = readModelDb(mongodb);
+    const { timers, armed } = watched('far');
+    const stop = new AbortController();
+    await follow(
+      fixture.client,
+      armingFollower(db, timers, () => new Date('2026-03-02T09:00:00+08:00'), true),
+      {
+        signal: stop.signal,
+        report: () => undefined,
+        progress: (_, atEnd) => {
+          if (atEnd) stop.abort();
+        },
+      },
+    );
+    await armNear(db, timers, () => new Date('2026-03-08T23:59:59+08:00'));
+    expect(armed).toEqual([]);
+    await armNear(db, timers, () => new Date('2026-03-09T00:00:00+08:00'));
+    expect(armed).toEqual([expiry('far')]);
+  }, 30_000);
+
+  it('arms what has drawn near when its clock has jumped ahead', async () => {
+    await receiveCase('jumped');
+    await project('jumped');
+    const { timers, armed } = watched('jumped');
+    let clock = '2026-03-02T09:00:00+08:00';
+    const stop = new AbortController();
+    let followed: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => {
+      followed = resolve;
+    });
+    const done = enforce({
+      eventStore: fixture.client,
+      db: readModelDb(mongodb),
+      log: fixture.log,
+      queue: Promise.resolve(timers),
+      now: () => new Date(clock),
+      calendar: cnCalendar,
+      sweepSeconds: 3_600,
+      signal: stop.signal,
+      say: () => undefined,
+      ready: followed,
+    });
+    await ready;
+    expect(armed).toEqual([]);
+    clock = '2026-03-09T09:00:00+08:00';
+    const deadline = Date.now() + 15_000;
+    while (armed.length === 0 && Date.now() < deadline) await pause(50);
+    stop.abort();
+    await done;
+    expect(armed).toEqual([expiry('jumped')]);
+  }, 30_000);
 });

@@ -170,6 +170,18 @@ describe('the event log', () => {
     });
   });
 
+  it("throws the client's own errors, and goes on with the next append", async () => {
+    const { metadata } = (await all('tally-a'))[0] ?? {};
+    if (!metadata) throw new Error('There is no event whose envelope could be taken.');
+    const fact = (n: number | string) => ({ type: 'Counted', data: { n }, metadata });
+    const append = (revision: number, n: number | string) => fixture.log.appendAfter('facts-1', revision, [fact(n)]);
+    await append(-1, 1);
+    await expect(append(3, 2)).rejects.toMatchObject({ type: 'wrong-expected-version', actualVersion: 0n });
+    await expect(append(0, '大'.repeat(400_000))).rejects.toMatchObject({ type: 'maximum-append-size-exceeded' });
+    await Promise.all([append(0, 3), expect(append(7, 4)).rejects.toMatchObject({ expectedVersion: 7n })]);
+    expect((await all('facts-1')).map(({ data }) => data.n)).toEqual([1, 3]);
+  });
+
   it('imports a history once, also when it was cut short', async () => {
     const metadata = { schemaVersion: 2, actor: { id: 'import', role: 'system' } } as never;
     const events = Array.from({ length: 450 }, (_, n) => ({ type: 'Counted', data: { n }, metadata }));

@@ -42,7 +42,8 @@ export const round = async (options) => {
     leadMs = 12_000,
     note = () => undefined,
   } = options;
-  const startAt = midnight - 6 * 3_600_000;
+  // Less than the pause between two passes that arm what draws near: within the round the timers have no second net.
+  const startAt = midnight - 5 * 3_600_000;
   const scene = await openScene({ dir, backend, libs, sweepSeconds, startAt });
   try {
     const kept = names('kept', counts.cases);
@@ -69,6 +70,10 @@ export const round = async (options) => {
     await keepers.enforcers[0].ready();
     while (keepers.enforcers.length < enforcers) keepers.enforcers.push(scene.startEnforcer());
     await Promise.all(keepers.enforcers.map((enforcer) => enforcer.ready()));
+    // Else a pass that comes later would arm again what the faults take away, and the sweeper would have nothing to do.
+    const haveArmedNear = () =>
+      keepers.enforcers.every((enforcer) => enforcer.said().includes('what draws near is armed'));
+    await until('what draws near is armed', haveArmedNear);
     await move(scene.log, later, 'later', new Date(scene.now()).toISOString());
     await move(scene.log, earlier, 'earlier', new Date(scene.now()).toISOString());
     note('armed');

@@ -3,7 +3,7 @@ import { cnHolidayArrangements } from '#calendar/holiday-arrangements';
 import { calendarOf, cnCalendar } from '#calendar/working-days';
 import { caseDecider } from '#cases/decide';
 import { caseSchemaVersions } from '#cases/events';
-import { timersToArm } from '#deadlines/arming';
+import { armedNow, armedUntil, armNearEveryMs, timersToArm } from '#deadlines/arming';
 import { envelopeOf } from '#event-log/envelope-of';
 import { fold } from '#read-models/fold';
 import { progress } from '#read-models/progress';
@@ -49,14 +49,19 @@ const context = (commandId, caseId) => ({
   legalRegime: 'cn',
 });
 
+/** An instant as pending alerts write it. */
+const shanghai = (at) => `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
+
 /**
- * Runs `cases` cases through the year. `lost`: the share of timers that their store loses, which the sweeper has to make up for.
- * Returns for every case its matter, what was done to it, and what was told of it.
+ * Runs `cases` cases through the year. `lost`: the share of timers that their store holds and never rings, which the sweeper has to
+ * make up for. `armed` stands for a bug in what is armed. Returns for every case its matter, what was done to it, and what was told
+ * of it.
  */
-export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps = true }) => {
+export const runYear = ({ cases, random, lost = 0.03, armed = (timer) => timer, armsNear = true, sweeps = true }) => {
   const agenda = newAgenda();
   const stored = new Set();
   const documents = new Map();
+  const pending = new Map();
   const runs = new Map();
   const calendars = { before: cnCalendar(), after: amended() };
   const deciders = { before: caseDecider(calendars.before), after: caseDecider(calendars.after) };
@@ -65,6 +70,22 @@ export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps 
   let order = 0;
   let position = 0;
   const plan = (at, item) => agenda.add({ at, order: (order += 1), item });
+
+  const arm = (timers, at) => {
+    for (const timer of timers.map(armed).filter(Boolean)) {
+      // An id that is still there is not armed a second time.
+      if (stored.has(timer.jobId)) continue;
+      stored.add(timer.jobId);
+      plan(Math.max(at, Date.parse(timer.at)), { ring: timer, isLost: random() < lost });
+    }
+  };
+
+  /** What is due, or near, by the read model. */
+  const pendingUntil = (until, only) => {
+    const cases = only === undefined ? [...pending.values()] : [pending.get(only)];
+    const near = cases.filter(({ nextAlertAt }) => nextAlertAt !== undefined && nextAlertAt <= until);
+    return near.flatMap((document) => document.pending.filter((timer) => timer.at <= until));
+  };
 
   /** What the event log does with a command: decides, records, and hands the events to those who follow. */
   const ask = (run, command, at, commandId) => {
@@ -101,18 +122,8 @@ export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps 
     });
     counts.events += logged.length;
     fold('progress', progress, documents, logged);
-    for (const timer of arm(logged)) {
-      if (random() < lost) {
-        counts.lost += 1;
-        // The sweeper passes every minute; the passes that would find nothing are left out.
-        if (sweeps) plan(Math.max(at, Date.parse(timer.at)) + 60_000, { sweep: true, only: timer.caseId });
-      }
-      // An id that is still there is not armed a second time.
-      else if (!stored.has(timer.jobId)) {
-        stored.add(timer.jobId);
-        plan(Math.max(at, Date.parse(timer.at)), { ring: timer });
-      }
-    }
+    if (logged.length > 0) pending.set(run.caseId, written(progress, documents.get(run.caseId)));
+    arm(armedNow(timersToArm(logged), new Date(at)), at);
     return logged.length;
   };
 
@@ -157,12 +168,7 @@ export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps 
   };
 
   const sweep = (at, only) => {
-    const due = `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
-    for (const document of only === undefined ? documents.values() : [documents.get(only)]) {
-      const { nextAlertAt, pending } = written(progress, document);
-      if (nextAlertAt === undefined || nextAlertAt > due) continue;
-      for (const timer of pending) if (timer.at <= due && note(timer, at) > 0) counts.swept += 1;
-    }
+    for (const timer of pendingUntil(shanghai(at), only)) if (note(timer, at) > 0) counts.swept += 1;
   };
 
   for (let index = 0; index < cases; index += 1) {
@@ -180,14 +186,20 @@ export const runYear = ({ cases, random, lost = 0.03, arm = timersToArm, sweeps 
   }
   plan(amendedAt, { amend: true });
   if (sweeps) for (let at = start + day; at < end; at += day) plan(at + 5 * 60_000, { sweep: true });
+  if (armsNear) for (let at = start; at < end; at += armNearEveryMs) plan(at, { armNear: true });
 
   for (let entry = agenda.before(end); entry; entry = agenda.before(end)) {
     const { at, item } = entry;
-    if (item.ring) {
+    if (item.isLost) {
+      counts.lost += 1;
+      // The sweeper passes every minute; the passes that would find nothing are left out.
+      if (sweeps) plan(at + 60_000, { sweep: true, only: item.ring.caseId });
+    } else if (item.ring) {
       counts.rings += 1;
       stored.delete(item.ring.jobId);
       if (note(item.ring, at) === 0) counts.stale += 1;
-    } else if (item.sweep) sweep(at, item.only);
+    } else if (item.armNear) arm(pendingUntil(shanghai(armedUntil(new Date(at)))), at);
+    else if (item.sweep) sweep(at, item.only);
     else if (item.amend) recompute(at);
     else act(runs.get(item.caseId), item.act, at);
   }

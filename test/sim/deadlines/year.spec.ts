@@ -48,7 +48,7 @@ describe('a year of a city with its deadlines', () => {
     expect(counts.swept).toBe(0);
   }, 120_000);
 
-  it.each(['no sweeper', 'no timers for the steps of an alert', 'job ids without a version', 'a day late'])(
+  it.each(['no sweeper', 'no timers for the steps of an alert', 'what draws near is not armed', 'a day late'])(
     'finds a planted bug: %s',
     async (bug) => {
       const { differences } = await year('--cases', '150', '--planted', bug);

@@ -1,6 +1,6 @@
 // The embedded event store's core on a disk that can fail, behind the calls of the client that libs/event-log makes. gRPC is left
 // out; what an event looks like on the wire is not.
-import { BACKWARDS, StreamNotFoundError, WrongExpectedVersionError } from '@eventstore/db-client';
+import { BACKWARDS, StreamNotFoundError } from '@eventstore/db-client';
 import { simulatedDisk } from '../../fault/event-store/simulated-disk.mjs';
 
 const dir = '/log';
@@ -11,12 +11,18 @@ const prefixBytes = 5;
 
 export class ConnectionLost extends Error {}
 
-const proposed = ({ id, type, data, metadata }) => ({
-  id: Buffer.from(id.replaceAll('-', ''), 'hex'),
-  type,
-  isJson: true,
-  data: Buffer.from(JSON.stringify(data)),
-  metadata: Buffer.from(metadata),
+/** The engine's side of the call on which appends travel; `told` hears its answers. */
+const serverCall = (told) => ({
+  user: 'admin',
+  write: (messages) => {
+    for (let at = 0; at < messages.length; ) {
+      const end = at + prefixBytes + messages.readUInt32BE(at + 1);
+      told(messages.subarray(at + prefixBytes, end));
+      at = end;
+    }
+    return true;
+  },
+  end: () => undefined,
 });
 
 /** `now` in milliseconds since 1970. */
@@ -41,7 +47,7 @@ export const openEventStore = ({ product, random, now }) => {
   };
 
   const open = () => {
-    const life = { isUp: true, waiting: new Set() };
+    const life = { isUp: true, calls: new Map(), waiting: new Set() };
     const simulated = simulatedDisk(files, () => strike(life));
     life.cut = () => {
       if (!life.isUp) return;
@@ -76,30 +82,37 @@ export const openEventStore = ({ product, random, now }) => {
     return running;
   };
 
-  const answered = (life, stream, expected, outcome) => {
-    if (outcome.kind === 'written') {
-      const at = BigInt(outcome.position ?? 0);
-      return { success: true, nextExpectedRevision: BigInt(outcome.revision), position: { commit: at, prepare: at } };
-    }
-    if (outcome.kind !== 'wrong') throw new Error(`not written: ${outcome.kind}`);
-    const current = outcome.current < 0 ? 'no_stream' : BigInt(outcome.current);
-    throw new WrongExpectedVersionError(undefined, { streamName: stream, current, expected });
+  /** The call that libs/event-log opens on the client's connection: the bytes of requests and answers are the real ones. */
+  const openCall = (life, readAnswer) => {
+    const listeners = {};
+    life.waiting.add(() => listeners.error(new ConnectionLost('the event store went away')));
+    const answering = serverCall((bytes) => {
+      if (life.isUp) listeners.data(readAnswer(bytes));
+    });
+    const requests = product.batchAppend.answerBatchAppend(life.store, answering, () => undefined);
+    const call = {
+      on: (event, listener) => {
+        listeners[event] = listener;
+        return call;
+      },
+      write: (bytes) => {
+        requests.message(bytes);
+        return true;
+      },
+    };
+    return call;
   };
 
   const client = {
-    appendToStream: async (stream, events, { expectedRevision }) => {
+    callArguments: () => [],
+    GRPCStreamCreator: (_service, _name, begin) => async () => {
       await Promise.resolve();
       const life = up();
-      const expected = typeof expectedRevision === 'bigint' ? Number(expectedRevision) : expectedRevision;
-      const outcome = await new Promise((resolve, reject) => {
-        const lose = () => reject(new ConnectionLost('the event store went away'));
-        life.waiting.add(lose);
-        life.store.append({ stream, expected, events: events.map(proposed) }, (done) => {
-          life.waiting.delete(lose);
-          if (life.isUp) resolve(done);
-        });
-      });
-      return answered(life, stream, expectedRevision, outcome);
+      const known = life.calls.get(begin);
+      if (known) return known;
+      const call = begin({ makeBidiStreamRequest: (_path, _write, read) => openCall(life, read) });
+      life.calls.set(begin, call);
+      return call;
     },
     async *readStream(stream, { direction, maxCount = Number.POSITIVE_INFINITY } = {}) {
       await Promise.resolve();

@@ -108,10 +108,12 @@ export const openEnforcer = ({ product, documents, journal, random, now, openLog
   const { db } = documents;
   const timers = openTimers();
   const calendar = product.calendar.cnCalendar();
-  const counts = { rings: 0, rungAgain: 0, swept: 0 };
+  const counts = { rings: 0, rungAgain: 0, swept: 0, armedNear: 0 };
   let log = openLog();
   let follower;
   let position;
+  let filled = false;
+  let nearArmedAt = Number.NEGATIVE_INFINITY;
 
   const follow = (isEmpty) => {
     follower = product.enforcing.armingFollower(db, timers, now, isEmpty);
@@ -120,6 +122,8 @@ export const openEnforcer = ({ product, documents, journal, random, now, openLog
   const restart = () => {
     log = openLog();
     timers.reopen();
+    filled = false;
+    nearArmedAt = Number.NEGATIVE_INFINITY;
     follow(timers.fresh);
   };
   restart();
@@ -131,7 +135,10 @@ export const openEnforcer = ({ product, documents, journal, random, now, openLog
       position ??= (await follower.load()) ?? -1;
       const events = journal.after(position, follower.schema, most);
       const last = events.at(-1)?.position;
-      if (last === undefined) return 0;
+      if (last === undefined) {
+        filled = true;
+        return 0;
+      }
       await follower.apply({ events, position: last });
       position = last;
       return events.length;
@@ -139,6 +146,16 @@ export const openEnforcer = ({ product, documents, journal, random, now, openLog
       position = undefined;
       throw error;
     }
+  };
+
+  /** As the real one does: when the log was followed to its end, and then whenever its clock has gone on far enough. */
+  const armNear = async () => {
+    const at = now().getTime();
+    if (!filled || at < nearArmedAt + product.arming.armNearEveryMs) return 0;
+    const armed = await product.enforcing.armNear(db, timers, now);
+    nearArmedAt = at;
+    counts.armedNear += armed;
+    return armed;
   };
 
   const due = () => [...timers.jobs.values()].filter(({ at }) => Date.parse(at) <= now().getTime());
@@ -157,6 +174,7 @@ export const openEnforcer = ({ product, documents, journal, random, now, openLog
     counts,
     restart,
     arm,
+    armNear,
     ringOne: async () => {
       const waiting = due();
       return waiting.length === 0 ? 0 : ring(random.pick(waiting));

@@ -105,7 +105,7 @@ export const runSeed = async ({ product, seed, steps }) => {
         counts.refused += 1;
         return `${commandId} ${error.code ?? error.name}`;
       }
-      if (!/went away|is away|not written/.test(error.message)) throw error;
+      if (!/went away|is away|nothing (is|was) written/.test(error.message)) throw error;
       counts.lostAnswers += 1;
       asked.unshift(request);
       return `${commandId} lost`;
@@ -159,6 +159,7 @@ export const runSeed = async ({ product, seed, steps }) => {
     ],
     project: [6, () => random.pick(projectors).step()],
     arm: [4, () => enforcer.arm(1 + random.below(20))],
+    armNear: [4, () => enforcer.armNear()],
     ring: [6, () => enforcer.ringOne()],
     sweep: [sweeps ? 1.5 : 0, () => enforcer.sweep()],
     wait: [2, () => clock.set(clock.now() + random.below(3 * day))],
@@ -186,7 +187,7 @@ export const runSeed = async ({ product, seed, steps }) => {
     try {
       return `${name} ${await moves[name][1]()}`;
     } catch (error) {
-      const expected = /went away|is away|not written|being filled|duplicate key/.test(error.message);
+      const expected = /went away|is away|nothing (is|was) written|being filled|duplicate key/.test(error.message);
       if (error instanceof Broken || !expected) throw error;
       if (name === 'project') for (const projector of projectors) projector.restart();
       return `${name} ${error.message}`;
@@ -209,6 +210,7 @@ export const runSeed = async ({ product, seed, steps }) => {
       size = eventStore.size();
       for (const projector of projectors) await projector.catchUp();
       while ((await enforcer.arm(Number.POSITIVE_INFINITY)) > 0);
+      await enforcer.armNear();
       while (enforcer.timers.jobs.size > 0 && (await enforcer.ringAll()) > 0);
       if (sweeps) await enforcer.sweep();
     }

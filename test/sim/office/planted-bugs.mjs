@@ -26,8 +26,11 @@ export const bugs = [
   },
   {
     name: 'append without the expected revision',
-    file: 'libs/event-log/event-log.js',
-    edits: [['entry.revision < 0 ? NO_STREAM : BigInt(entry.revision)', "'any'"]],
+    file: 'libs/event-log/append-request.js',
+    edits: [
+      ['revision < 0 ? 2 : 1 + varintSize(revision)', '2'],
+      ['if (revision < 0)', 'if (true) putHead(target, 4, 0); else if (revision < 0)'],
+    ],
   },
   {
     name: 'forget which commands were carried out',
@@ -44,6 +47,11 @@ export const bugs = [
     name: 'timers that were lost are not armed again',
     file: 'apps/enforcer/enforcing.js',
     edits: [['let fromStart = isEmpty;', 'let fromStart = false;']],
+  },
+  {
+    name: 'what draws near is not armed',
+    file: 'apps/enforcer/enforcing.js',
+    edits: [['page.push(...', 'void (']],
   },
   {
     name: 'the sweeper raises nothing',
