@@ -35,6 +35,8 @@ import { InvestigationController } from './investigation.controller.js';
 import { InvestigationDesk } from './investigation-desk.js';
 import { OnInvestigationHandler } from './investigation.handler.js';
 import { GetDeadlineBoardHandler } from './get-deadline-board.js';
+import { exceptionHandlers } from './exceptions.js';
+import { ExceptionsController } from './exceptions.controller.js';
 import { FileCommandHandler, GetFilingsHandler } from './filings.js';
 import { FilingsController } from './filings.controller.js';
 import { GetMovedDatesHandler } from './get-moved-dates.js';
@@ -122,6 +124,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     DeadlineController,
     ChangesController,
     FilingsController,
+    ExceptionsController,
     EvidenceController,
     InvestigationController,
     ConformanceController,
@@ -171,6 +174,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetDeadlineBoardHandler,
     FileCommandHandler,
     GetFilingsHandler,
+    ...exceptionHandlers,
     GetProgressHandler,
     GetOwnCasesHandler,
     GetWorklistHandler,

@@ -2,7 +2,7 @@ import type { Counter, Duration, Tally } from './case-counters.js';
 import { rate, type Rate } from './statistics.js';
 
 /** Raised whenever a figure is computed differently. */
-export const formulaVersion = '2';
+export const formulaVersion = '3';
 
 interface Formula {
   /** In domain.md 4.1. */
@@ -72,10 +72,35 @@ export const formulas = {
     exclusions: ['unverifiedLate'],
   },
   promiseFalse: { id: 'F10', numerator: ['promiseFalse'], denominator: ['verified'] },
-  acceptedOnline: { id: 'F11', numerator: ['acceptedOnline'], denominator: ['accepted'] },
-  onlineThroughout: { id: 'F11', numerator: ['onlineThroughout'], denominator: ['decided'] },
-  withoutVisitOrPaper: { id: 'F11', numerator: ['withoutVisitOrPaper'], denominator: ['decided'] },
-  mobile: { id: 'F11', numerator: ['acceptedMobile'], denominator: ['acceptedOnline'] },
+  // Each without the cases that an exception (No. 42) excused, and with them.
+  acceptedOnline: {
+    id: 'F11',
+    numerator: ['acceptedOnlineUnexcused'],
+    denominator: ['acceptedUnexcused'],
+    exclusions: ['acceptedExcused'],
+  },
+  acceptedOnlineOfAll: { id: 'F11', numerator: ['acceptedOnline'], denominator: ['accepted'] },
+  onlineThroughout: {
+    id: 'F11',
+    numerator: ['onlineThroughoutUnexcused'],
+    denominator: ['decidedUnexcused'],
+    exclusions: ['decidedExcused'],
+  },
+  onlineThroughoutOfAll: { id: 'F11', numerator: ['onlineThroughout'], denominator: ['decided'] },
+  withoutVisitOrPaper: {
+    id: 'F11',
+    numerator: ['withoutVisitOrPaperUnexcused'],
+    denominator: ['decidedUnexcused'],
+    exclusions: ['decidedExcused'],
+  },
+  withoutVisitOrPaperOfAll: { id: 'F11', numerator: ['withoutVisitOrPaper'], denominator: ['decided'] },
+  mobile: {
+    id: 'F11',
+    numerator: ['acceptedMobileUnexcused'],
+    denominator: ['acceptedOnlineUnexcused'],
+    exclusions: ['acceptedExcused'],
+  },
+  mobileOfAll: { id: 'F11', numerator: ['acceptedMobile'], denominator: ['acceptedOnline'] },
   visits: {
     id: 'F12',
     numerator: ['visits'],
