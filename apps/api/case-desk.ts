@@ -16,12 +16,12 @@ import { type ExceptionEvent, exceptionSchemaVersions, exceptionStream } from '#
 import { type ExceptionCommand, type ExceptionRecord, exceptions } from '#exceptions/exception';
 import { type FilingEvent, filingId, filingSchemaVersions, filingStream } from '#filings/events';
 import { type Filing, type FilingCommand, filingInForce, filings } from '#filings/filing';
+import { papersOn } from '#issued-papers/issued-papers';
 import type { Actor, Channel, Role } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { Vault } from '#vault/vault';
 import { commandContext } from './command-context.js';
 import { notFound } from './problem.js';
-import { papersOn } from './papers.js';
 import { ReadModels } from './read-model-questions.js';
 import { maySee, scopeOf } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';

@@ -11,6 +11,7 @@ const neededBy: Readonly<Record<string, string>> = {
 
 const lists = [
   '/catalogue/gaps',
+  '/exceptions',
   '/grants',
   '/histories',
   '/matters',

@@ -27,6 +27,7 @@ const forApps = [
   'filings',
   'exceptions',
   'papers',
+  'issued-papers',
   'paper-pdf',
   'deadlines',
   'notifications',
@@ -76,6 +77,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
   'libs/exceptions': ['kernel', 'calendar'],
   'libs/papers': [...domain, 'cases/document-no'],
+  // A paper is made out where a command is carried out, by a person or by the clock.
+  'libs/issued-papers': ['kernel', 'calendar', 'cases/commands', 'cases/events', 'event-log', 'papers', 'vault'],
   'libs/paper-pdf': ['calendar', 'papers'],
   'libs/deadlines': domain,
   'libs/notifications': [...domain, 'deadlines/clock-words'],
