@@ -76,7 +76,7 @@ export class GetExceptions extends Query<Exceptions> {
 }
 
 @QueryHandler(GetExceptions)
-class GetExceptionsHandler implements IQueryHandler<GetExceptions> {
+export class GetExceptionsHandler implements IQueryHandler<GetExceptions> {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(CLOCK) private readonly now: () => Date,
@@ -136,7 +136,7 @@ const hadEndedBy = ({ record }: ExceptionEntry, date: string): boolean =>
   record.requested?.scope !== 'OFFLINE' && exceptionHasEnded(record, date);
 
 @QueryHandler(GetExceptionsUsedAfterEnd)
-class GetExceptionsUsedAfterEndHandler implements IQueryHandler<GetExceptionsUsedAfterEnd> {
+export class GetExceptionsUsedAfterEndHandler implements IQueryHandler<GetExceptionsUsedAfterEnd> {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(CLOCK) private readonly now: () => Date,

@@ -10,6 +10,12 @@ import {
   GetRanking,
   GetRankingHandler,
 } from '#apps/api/get-case-figures';
+import {
+  GetExceptions,
+  GetExceptionsHandler,
+  GetExceptionsUsedAfterEnd,
+  GetExceptionsUsedAfterEndHandler,
+} from '#apps/api/exceptions';
 import { FindHistories, FindHistoriesHandler } from '#apps/api/get-history';
 import { GetMatter, GetMatterHandler, GetMattersHandler } from '#apps/api/get-matters';
 import { GetOwnCases, GetOwnCasesHandler, GetProgress, GetProgressHandler } from '#apps/api/get-progress';
@@ -232,6 +238,13 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
     (page) => (asked: ReadModels) =>
       new GetInvestigationsHandler(asked).execute(new GetInvestigations(someoneAs('investigator'), page)),
   ),
+  GetExceptionsHandler: [{}, { unit: bureau }, { matter: 'M-100' }, { unit: bureau, ...cursor('M-100-ONLINE') }].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetExceptionsHandler(asked, now).execute(new GetExceptions(supervisor, wanted)),
+  ),
+  GetExceptionsUsedAfterEndHandler: [
+    (asked) => new GetExceptionsUsedAfterEndHandler(asked, now).execute(new GetExceptionsUsedAfterEnd(supervisor, {})),
+  ],
   // From its stream alone, and posts by their ids.
   GetInvestigationHandler: [],
   GetLiabilityHandler: [],
