@@ -13,7 +13,7 @@ import type { RequestContext } from './request-context.js';
 import { EVENT_LOG, VAULT } from './tokens.js';
 import { ViewDesk } from './view-desk.js';
 
-interface ListedPaper {
+export interface ListedPaper {
   readonly docNo: string;
   /** Kind and version of the wording: 'paper/acceptance@1'. */
   readonly kind: string;

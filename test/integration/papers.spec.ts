@@ -90,6 +90,18 @@ describe('the papers of a case', () => {
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
+  it('are listed in a file without a word of them', async () => {
+    const caseId = await accepted();
+    const [row] = await rowsOf(caseId);
+    const { text, headers } = ok(await people.applicant.get(`/cases/${caseId}/papers?format=csv`));
+    expect(headers.get('content-disposition')).toContain(`papers-${caseId}.csv`);
+    expect(text.split('\r\n')[1]).toBe(
+      `${row?.docNo},受理通知书,Notice of acceptance,2026-03-02,paper/acceptance@1,${row?.hash},case-${caseId}@3`,
+    );
+    expect(text).not.toContain('王小明');
+    expect((await people.supervisor.get(`/cases/${caseId}/papers?format=csv`)).status).toBe(403);
+  });
+
   it('name all that is to be supplemented, at once', async () => {
     const { applicant, clerk } = people;
     const caseId = idOf(ok(await applicant.post('/cases', { ...application, materials: papers('M01', 'M02', 'M03') })));

@@ -191,7 +191,8 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
       new GetGuideCompletenessHandler(asked).execute(new GetGuideCompleteness('M-1', supervisor)).catch(missing),
   ],
   GetDraftsHandler: [
-    (asked) => new GetDraftsHandler(asked, now).execute(new GetDrafts(someoneAs('centre'))).catch(missing),
+    (asked) => new GetDraftsHandler(asked, now).execute(new GetDrafts(someoneAs('centre'), {})).catch(missing),
+    (asked) => new GetDraftsHandler(asked, now).execute(new GetDrafts(someoneAs('centre'), cursor('D-1'))),
   ],
   GetCatalogueGapsHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
