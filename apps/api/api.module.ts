@@ -45,6 +45,7 @@ import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
 import { GetReviewHandler, GetReviewsHandler } from './get-reviews.js';
 import { GetBoardHandler } from './get-board.js';
+import { GetCoverageHandler } from './get-coverage.js';
 import { GetCaseFiguresHandler, GetCountedCasesHandler, GetRankingHandler } from './get-case-figures.js';
 import { StatisticsController } from './statistics.controller.js';
 import { GetHandlingStatisticsHandler } from './get-statistics.js';
@@ -191,6 +192,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetRankingHandler,
     GetCountedCasesHandler,
     GetBoardHandler,
+    GetCoverageHandler,
     GetReviewStatisticsHandler,
     GetMattersHandler,
     GetMatterHandler,

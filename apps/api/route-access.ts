@@ -137,6 +137,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /statistics/figures': staff,
   'GET /statistics/ranking': staff,
   'GET /statistics/cases': staff,
+  'GET /statistics/coverage': staff,
   'GET /board': staff,
   'GET /statistics/reviews': staff,
   'GET /statistics/reviews/rows': staff,

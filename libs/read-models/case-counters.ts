@@ -66,6 +66,8 @@ const acceptedUnexcused: Is = (row, period) => accepted(row, period) && !excused
 const decidedExcused: Is = (row, period) => decided(row, period) && excusedOn(row, row.decidedDate, period);
 const decidedUnexcused: Is = (row, period) => decided(row, period) && !excusedOn(row, row.decidedDate, period);
 
+const decidedEntered: Is = (row, period) => decided(row, period) && row.entered;
+
 const onlineThroughout: Is = (row, period) => decided(row, period) && row.online && row.servedOnline;
 const withoutVisitOrPaper: Is = (row, period) => onlineThroughout(row, period) && row.visits === 0 && row.paperless;
 const withCertificate: Is = (row, period) =>
@@ -155,6 +157,9 @@ export const counters = {
   decidedUnexcused: one(decidedUnexcused),
   onlineThroughoutUnexcused: one((row, period) => decidedUnexcused(row, period) && onlineThroughout(row, period)),
   withoutVisitOrPaperUnexcused: one((row, period) => decidedUnexcused(row, period) && withoutVisitOrPaper(row, period)),
+  decidedEntered: one(decidedEntered),
+  decidedNotEntered: one((row, period) => decided(row, period) && !row.entered),
+  decidedAtWindow: one((row, period) => decidedEntered(row, period) && row.underGrant === true),
   visits: sum(({ visits }) => visits, decided),
   avoidableVisits: sum(({ avoidableVisits }) => avoidableVisits, decided),
   noVisit: one((row, period) => decided(row, period) && row.visits === 0),

@@ -113,6 +113,36 @@ describe('a pause found invalid after the decision', () => {
   });
 });
 
+describe('F14, the share decided at the window', () => {
+  const decidedAs = (entered: boolean, underGrant: boolean) =>
+    rowsOf(happened(...actsTo.APPROVED)).map((row): HandledCase => ({ ...row, entered, underGrant }));
+
+  it('is of the decided cases of entered matters, those decided under a grant', () => {
+    const rows = [
+      ...decidedAs(true, true),
+      ...decidedAs(true, false),
+      ...decidedAs(true, false),
+      ...decidedAs(false, true),
+    ];
+    expect(caseFigures(tallyOf(rows, march)).rates.decidedAtWindow).toMatchObject({
+      id: 'F14',
+      value: 1 / 3,
+      exclusions: { decidedNotEntered: 1 },
+    });
+  });
+
+  it('takes both from what was recorded: the venues of the matter at receipt, the grant of the decision', () => {
+    const history = happened(...actsTo.APPROVED).map((event): RecordedCaseEvent => {
+      if (event.type === 'ApplicationReceived') {
+        return { ...event, data: { ...event.data, matter: { ...event.data.matter, venues: ['CENTRE'] } } };
+      }
+      return event.type === 'ApprovalDecided' ? { ...event, metadata: { ...event.metadata, grantId: 'g-1' } } : event;
+    });
+    expect(rowsOf(history)[0]).toMatchObject({ entered: true, underGrant: true });
+    expect(rowsOf(happened(...actsTo.APPROVED))[0]).toMatchObject({ entered: false, underGrant: false });
+  });
+});
+
 describe('alerts', () => {
   it('count while they stand, and apart once they were rescinded', () => {
     const alert = { kind: 'PROMISED', version: 1, threshold: 'EXPIRY' } as const;

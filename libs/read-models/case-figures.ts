@@ -109,6 +109,12 @@ export const formulas = {
   },
   stages: { id: 'F13', numerator: ['stages'], denominator: ['decided'] },
   holders: { id: 'F13', numerator: ['holders'], denominator: ['decided'] },
+  decidedAtWindow: {
+    id: 'F14',
+    numerator: ['decidedAtWindow'],
+    denominator: ['decidedEntered'],
+    exclusions: ['decidedNotEntered'],
+  },
   remedyComplete: { id: 'F19', numerator: ['remediesComplete'], denominator: ['negatives'] },
   yellowCards: { id: 'F21', numerator: ['yellow'], denominator: ['inHand'], exclusions: ['rescinded'] },
   redCards: { id: 'F21', numerator: ['red'], denominator: ['inHand'], exclusions: ['rescinded'] },

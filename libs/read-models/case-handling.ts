@@ -7,6 +7,7 @@ import {
   type HandledAlert,
   type HandledCase,
   type HandledNegative,
+  isEntered,
   kindOf,
   remedyComplete,
   undecided,
@@ -88,6 +89,7 @@ const received = (_: HandledCase | undefined, event: Of<'ApplicationReceived'>):
     online: cameOnline(metadata.channel),
     servedOnline: false,
     certificate: matter.certificateKind !== null,
+    entered: isEntered(matter),
     stages: ['ACCEPTANCE'],
     holders: inHand ? [id] : [],
     posts: inHand && post !== undefined ? [post] : [],
@@ -131,13 +133,10 @@ const lastNegative = ({ negatives }: HandledCase, change: Partial<HandledNegativ
   ),
 });
 
-const timely = ({
-  usedWorkingDays: used,
-  pausedWorkingDays: paused,
-}: CaseEvents['RejectionDecided']['timeliness']) => ({
-  used,
-  paused,
-});
+const decision = (
+  { usedWorkingDays: used, pausedWorkingDays: paused }: CaseEvents['RejectionDecided']['timeliness'],
+  { metadata }: Case,
+): Change => ({ used, paused, underGrant: metadata.grantId !== undefined });
 
 type Computed = CaseEvents['DeadlineComputed'];
 
@@ -207,7 +206,7 @@ const verified = ({ data, metadata }: Of<'PromiseVerified'>, { promise }: Handle
 const reopened = (before: HandledCase | undefined, event: Of<'CaseReopened'>): HandledCase | undefined => {
   if (!before) return before;
   const { outcome: _o, decidedDate: _d, servedDate: _s, closedDate: _c, used: _u, paused: _p, ...rest } = before;
-  const { statutoryDue: _sd, promisedDue: _pd, deliverBy: _b, lapsed: _l, ...open } = rest;
+  const { statutoryDue: _sd, promisedDue: _pd, deliverBy: _b, lapsed: _l, underGrant: _g, ...open } = rest;
   return after(open, event, {
     concluded: undecided,
     clockDay0: event.data.servedDate,
@@ -314,13 +313,13 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
     const { refused, timeliness } = event.data;
     return {
       ...concluded(event, before, event.data.outcome === 'FULL' ? 'APPROVED' : 'PARTLY_APPROVED'),
-      ...timely(timeliness),
+      ...decision(timeliness, event),
       ...(refused ? withNegative(before, event, 'PARTLY_REJECTED', refused.remedy) : {}),
     };
   }),
   RejectionDecided: step<'RejectionDecided'>((event, before) => ({
     ...concluded(event, before, 'REJECTED'),
-    ...timely(event.data.timeliness),
+    ...decision(event.data.timeliness, event),
     ...withNegative(before, event, 'REJECTED', event.data.remedy),
   })),
   CertificateIssued: noted,
@@ -378,7 +377,7 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
 /** One record per case, from which every figure is counted anew for any period and slice. */
 export const caseHandling = projection<CaseEvent, HandledCase>({
   name: 'case-handling',
-  version: 2,
+  version: 3,
   indexes: [{ key: { legalRegime: 1, concluded: 1, _id: 1 } }],
   ids: ({ stream }) => [caseIdOf(stream)],
   on,

@@ -34,6 +34,7 @@ import {
   GetMatterTreeHandler,
 } from '#apps/api/get-catalogue';
 import { GetConformance, GetConformanceHandler, GetSample, GetSampleHandler } from '#apps/api/get-conformance';
+import { GetCoverage, GetCoverageHandler } from '#apps/api/get-coverage';
 import { GetDeadlineBoard, GetDeadlineBoardHandler } from '#apps/api/get-deadline-board';
 import { GetInvestigations, GetInvestigationsHandler } from '#apps/api/get-investigations';
 import { GetChiefs, GetChiefsHandler, GetRegister, GetRegisterHandler } from '#apps/api/get-posts';
@@ -246,6 +247,10 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetExceptionsUsedAfterEndHandler: [
     (asked) => new GetExceptionsUsedAfterEndHandler(asked, now).execute(new GetExceptionsUsedAfterEnd(supervisor, {})),
   ],
+  GetCoverageHandler: [{}, { unit: bureau, from: '2026-01', to: '2026-03' }].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetCoverageHandler(asked, now, cnCalendar).execute(new GetCoverage(supervisor, wanted)),
+  ),
   // From its stream alone, and posts by their ids.
   GetInvestigationHandler: [],
   GetLiabilityHandler: [],
