@@ -95,11 +95,11 @@ export const papersOn = (vault: Vault): Attaching<CaseCommand, CaseEvent> => {
  * such an event is recorded without its paper.
  */
 export const papersByClockOn = (vault: Vault): Attaching<CaseCommand, CaseEvent> => {
-  const { evolve, of } = papersOn(vault);
+  const papers = papersOn(vault);
   return {
-    evolve,
+    ...papers,
     of: (decided, command, facts) =>
-      of(decided, command, facts)?.catch((error: unknown) => {
+      papers.of(decided, command, facts)?.catch((error: unknown) => {
         if (error instanceof KeyGone || error instanceof KeyRestricted) return new Map<number, readonly Attachment[]>();
         throw error;
       }),
