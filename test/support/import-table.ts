@@ -111,7 +111,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   // Stands alone: whoever checks the checker reads this and nothing else.
   'libs/evidence': [],
   'libs/case-export': [...domain, 'custody', 'case-import/mapping', 'event-log/decode'],
-  'libs/conformance': [...domain, 'cases/negative-events'],
+  'libs/conformance': [...domain, 'cases/acceptance-order', 'cases/negative-events'],
   // A city that asks the real deciders what the api would ask them, and records what the event log would.
   'libs/simulation': [
     ...domain,
