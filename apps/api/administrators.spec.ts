@@ -1,8 +1,6 @@
 import type { Role } from '#kernel/envelope';
-import { type AnyStored, asStored } from '#event-log/decode';
 import { type ApiFixture, openApiFixture } from '#test-support/api-fixture';
-import { type Caller, callerWith } from '#test-support/caller';
-import { ok } from '#test-support/office';
+import { callerWith } from '#test-support/caller';
 import type { DaylightClaims } from './identity.js';
 import { mayUse, routeAccess } from './route-access.js';
 
@@ -17,11 +15,9 @@ const commandsOf = (role: Role): readonly string[] =>
 
 describe('the administrator, the auditor and the supervisor', () => {
   let api: ApiFixture;
-  let administrator: Caller;
 
   beforeAll(async () => {
     api = await openApiFixture();
-    administrator = await api.as('admin-1', { role: 'administrator' });
   }, 60_000);
   afterAll(() => api.close(), 30_000);
 
@@ -45,63 +41,5 @@ describe('the administrator, the auditor and the supervisor', () => {
     expect(shared('administrator', 'auditor')).toEqual([]);
     expect(shared('administrator', 'supervisor')).toEqual([]);
     expect(shared('auditor', 'supervisor')).toEqual(['POST /evidence/checkpoints']);
-  });
-
-  it('leave a record of every act of the administrator on the registers, under the name of who did it', async () => {
-    const grant = {
-      unit: 'urban',
-      matters: ['*'],
-      scopes: ['decide', 'seal'],
-      from: '2026-03-02',
-      to: '2026-12-31',
-      docNo: '调城授〔2026〕1号',
-    };
-    const chief = { venue: 'centre', post: 'urban-chief', from: '2026-03-03', docNo: 'RM-1' };
-    const acts: readonly (readonly [route: string, path: string, stream: string, body: object])[] = [
-      ['POST /posts/:postId', '/posts/urban-chief', 'post-urban-chief', { unit: 'urban', a: 'anna', b: 'bo' }],
-      ['POST /grants/:grantId', '/grants/g-1', 'grant-g-1', { ...grant, grantee: 'anna' }],
-      ['POST /grants/:grantId', '/grants/g-2', 'grant-g-2', { ...grant, grantee: 'bo' }],
-      [
-        'POST /chiefs/:unit/appoint',
-        '/chiefs/urban/appoint',
-        'chief-urban',
-        { ...chief, officer: 'anna', grants: ['g-1'] },
-      ],
-      [
-        'POST /chiefs/:unit/seals',
-        '/chiefs/urban/seals',
-        'chief-urban',
-        { sealId: 's-1', venue: 'centre', docNo: 'YZ-1' },
-      ],
-      [
-        'POST /chiefs/:unit/replace',
-        '/chiefs/urban/replace',
-        'chief-urban',
-        { ...chief, from: '2026-04-01', officer: 'bo', grants: ['g-2'] },
-      ],
-      ['POST /grants/:grantId/revoke', '/grants/g-1/revoke', 'grant-g-1', { docNo: '调城授〔2026〕2号' }],
-      [
-        'POST /catalogue/matters/:code/suspend',
-        '/catalogue/matters/DBS-CG-02/suspend',
-        'matter-DBS-CG-02',
-        { from: '2026-03-02', reason: { zh: '停办', en: 'Suspended' } },
-      ],
-    ];
-    const ofRegisters = (route: string) => /^POST \/(?:posts|grants|chiefs)\//.test(route);
-    expect([...new Set(acts.map(([route]) => route))].filter(ofRegisters).toSorted()).toEqual(
-      commandsOf('administrator').filter(ofRegisters).toSorted(),
-    );
-    for (const [, path, stream, body] of acts) {
-      const { revision, events } = ok(await administrator.post(path, body)).body as {
-        revision: number;
-        events: readonly { revision: number }[];
-      };
-      expect(events.length).toBeGreaterThan(0);
-      const found: unknown[] = [];
-      for await (const event of api.log.read<AnyStored>(asStored as never, stream)) {
-        if (event.revision > revision - events.length && event.revision <= revision) found.push(event.metadata.actor);
-      }
-      expect(found).toEqual(events.map(() => ({ id: 'admin-1', role: 'administrator' })));
-    }
   });
 });

@@ -35,6 +35,8 @@ import { InvestigationController } from './investigation.controller.js';
 import { InvestigationDesk } from './investigation-desk.js';
 import { OnInvestigationHandler } from './investigation.handler.js';
 import { GetDeadlineBoardHandler } from './get-deadline-board.js';
+import { exceptionHandlers } from './exceptions.js';
+import { ExceptionsController } from './exceptions.controller.js';
 import { FileCommandHandler, GetFilingsHandler } from './filings.js';
 import { FilingsController } from './filings.controller.js';
 import { GetMovedDatesHandler } from './get-moved-dates.js';
@@ -43,6 +45,7 @@ import { GetMatterHandler, GetMattersHandler } from './get-matters.js';
 import { GetOwnCasesHandler, GetProgressHandler } from './get-progress.js';
 import { GetReviewHandler, GetReviewsHandler } from './get-reviews.js';
 import { GetBoardHandler } from './get-board.js';
+import { GetCoverageHandler } from './get-coverage.js';
 import { GetCaseFiguresHandler, GetCountedCasesHandler, GetRankingHandler } from './get-case-figures.js';
 import { StatisticsController } from './statistics.controller.js';
 import { GetHandlingStatisticsHandler } from './get-statistics.js';
@@ -122,6 +125,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     DeadlineController,
     ChangesController,
     FilingsController,
+    ExceptionsController,
     EvidenceController,
     InvestigationController,
     ConformanceController,
@@ -171,6 +175,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetDeadlineBoardHandler,
     FileCommandHandler,
     GetFilingsHandler,
+    ...exceptionHandlers,
     GetProgressHandler,
     GetOwnCasesHandler,
     GetWorklistHandler,
@@ -187,6 +192,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     GetRankingHandler,
     GetCountedCasesHandler,
     GetBoardHandler,
+    GetCoverageHandler,
     GetReviewStatisticsHandler,
     GetMattersHandler,
     GetMatterHandler,

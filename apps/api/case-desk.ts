@@ -12,14 +12,16 @@ import { matters } from '#catalogue/decide';
 import { type MatterSnapshot, matterSchemaVersions, matterStream } from '#catalogue/events';
 import { snapshotOf } from '#catalogue/snapshot';
 import type { EventLog, Outcome, Stream } from '#event-log/event-log';
+import { type ExceptionEvent, exceptionSchemaVersions, exceptionStream } from '#exceptions/events';
+import { type ExceptionCommand, type ExceptionRecord, exceptions } from '#exceptions/exception';
 import { type FilingEvent, filingId, filingSchemaVersions, filingStream } from '#filings/events';
 import { type Filing, type FilingCommand, filingInForce, filings } from '#filings/filing';
+import { papersOn } from '#issued-papers/issued-papers';
 import type { Actor, Channel, Role } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { Vault } from '#vault/vault';
 import { commandContext } from './command-context.js';
 import { notFound } from './problem.js';
-import { papersOn } from './papers.js';
 import { ReadModels } from './read-model-questions.js';
 import { maySee, scopeOf } from './reading-rights.js';
 import type { RequestContext } from './request-context.js';
@@ -81,7 +83,13 @@ const filingOf = (id: string): Stream<Filing, FilingCommand, FilingEvent> => ({
   schema: { versions: filingSchemaVersions },
 });
 
-/** Where commands on cases and filings are completed (time, sealed texts, matter) and handed to the rules. */
+const exceptionOf = (id: string): Stream<ExceptionRecord, ExceptionCommand, ExceptionEvent> => ({
+  name: exceptionStream(id),
+  decider: exceptions,
+  schema: { versions: exceptionSchemaVersions },
+});
+
+/** Where commands on cases, filings and exceptions are completed (time, sealed texts, matter) and handed to the rules. */
 @Injectable()
 export class CaseDesk {
   constructor(
@@ -100,6 +108,10 @@ export class CaseDesk {
 
   file(filing: string, context: RequestContext, command: FilingCommand, asked: object): Promise<Outcome<Filing>> {
     return this.#run(filingOf(filing), context, command, asked);
+  }
+
+  except(id: string, context: RequestContext, command: ExceptionCommand): Promise<Outcome<ExceptionRecord>> {
+    return this.#run(exceptionOf(id), context, command, command.data);
   }
 
   /** The state of a case as the rules see it; not found where there is none. */
@@ -180,7 +192,11 @@ export class CaseDesk {
     };
   }
 
-  #run<State, Command extends CaseCommand | FilingCommand, Event extends CaseEvent | FilingEvent>(
+  #run<
+    State,
+    Command extends CaseCommand | FilingCommand | ExceptionCommand,
+    Event extends CaseEvent | FilingEvent | ExceptionEvent,
+  >(
     stream: Stream<State, Command, Event>,
     context: RequestContext,
     command: Command,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { acceptedEarlier } from '#cases/acceptance-order';
 import type { Case, CaseFile } from '#cases/case-file';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { EventLog } from '#event-log/event-log';
@@ -71,12 +72,12 @@ export class CaseLookups {
       { legalRegime: 1, concluded: 1, _id: 1 },
       mostUndecided,
     );
+    const own = { day: acceptedDate, position: await this.#acceptedAt(caseId) };
     let earlier = 0;
     for (const { _id } of waiting) {
-      const other = _id === caseId ? undefined : await this.#undecidedSince(_id);
-      if (other === undefined || other > acceptedDate) continue;
-      const isEarlier = other < acceptedDate || (await this.#acceptedAt(_id)) < (await this.#acceptedAt(caseId));
-      if (isEarlier) earlier += 1;
+      const day = _id === caseId ? undefined : await this.#undecidedSince(_id);
+      if (day === undefined || day > acceptedDate) continue;
+      if (acceptedEarlier({ day, position: await this.#acceptedAt(_id) }, own)) earlier += 1;
     }
     return earlier;
   }

@@ -3,13 +3,17 @@ import { addDays } from '#calendar/legal-dates';
 import type { Actor } from '#kernel/envelope';
 import type { HolidayCalendar } from '#calendar/working-days';
 import { type HandledCase, withFinalDues } from '#read-models/handled-case';
+import { excusedBy } from '#read-models/exceptions';
 import { type Slice, sliceKeys } from '#read-models/slices';
 import type { ModelReader } from '#read-models/store';
 import type { CaseFilterDto } from './case-statistics.dto.js';
 import { badRequest, notPermitted } from './problem.js';
+import type { ReadModels } from './read-model-questions.js';
 import { boundToUnit, isStaff } from './reading-rights.js';
 
 const homeRegime = 'cn';
+/** Exceptions of all matters and scopes: more of them would be no exceptions. */
+export const mostExceptions = 5_000;
 /** Cases read at a time: a period is counted without being held in memory. */
 const rowsAtATime = 2_000;
 
@@ -24,6 +28,12 @@ export const periodOf = ({ from, to }: Pick<CaseFilterDto, 'from' | 'to'>, today
     });
   }
   return { from: first, to: last, end: last < today ? addDays(last, 1) : today };
+};
+
+/** A period with the exceptions that hold in it (No. 42), known up to the position that the cases are counted at. */
+export const withExceptions = async (models: ReadModels, period: Period, asOfPosition: string): Promise<Period> => {
+  await models.reach(models.exceptions, asOfPosition);
+  return { ...period, excused: excusedBy(await models.exceptions.find({}, { _id: 1 }, mostExceptions)) };
 };
 
 /** Figures of persons are for those who watch over all, and for their own unit. */

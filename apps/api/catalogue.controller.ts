@@ -38,11 +38,11 @@ import {
   GetMatterTree,
 } from './get-catalogue.js';
 import { Open } from './identity.guard.js';
-import { gapColumns } from './list-columns.js';
+import { draftColumns, gapColumns } from './list-columns.js';
 import { exportList, wholeList } from './list-export.js';
 import { MatterCodePipe, UnitIdPipe } from './matter-code.pipe.js';
 import { plain } from './plain.js';
-import { AfterDto } from './questions.dto.js';
+import { AfterDto, ExportedPageDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 /** The catalogue: the keepers (bureau, centre, administrator) write it, everybody reads what is published of it. */
@@ -264,8 +264,15 @@ export class CatalogueController {
 
   @Get('drafts')
   @ApiOperation({ summary: '事项草稿 Matters that came in and are not in the catalogue, with what they lack' })
-  drafts(@Query() { after }: AfterDto, @Context() { actor }: RequestContext) {
-    return this.questions.execute(new GetDrafts(actor, after));
+  drafts(
+    @Query() wanted: ExportedPageDto,
+    @Context() { actor }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { format } = wanted;
+    if (format === undefined) return this.questions.execute(new GetDrafts(actor, wanted));
+    const page = (paging: object) => this.questions.execute(new GetDrafts(actor, Object.assign({}, wanted, paging)));
+    return exportList(reply, format, { name: 'catalogue-drafts', columns: draftColumns, page });
   }
 
   @Get('gaps')

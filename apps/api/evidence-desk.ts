@@ -1,4 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { signings, signingSchemaVersions, signingStream } from '#access/signing';
+import { localDate } from '#calendar/legal-dates';
+import type { HolidayCalendar } from '#calendar/working-days';
 import type { EvidenceFile } from '#dossier/evidence-file';
 import { type EvidenceFolder, signNow } from '#evidence/evidence-folder';
 import { InconsistentLog, keptCheckpoint, keptSizes, latestCheckpoint } from '#evidence/kept-checkpoints';
@@ -11,10 +14,14 @@ import type { NoteSigner } from '#evidence/signed-note';
 import { NotCovered, streamEvidence } from '#evidence/stream-evidence';
 import { openTreeFiles, readHead, type TreeFiles } from '#evidence/tree-files';
 import type { EventStore } from '#event-log/connect';
+import type { EventLog } from '#event-log/event-log';
 import { readOne } from '#event-log/read-one';
 import type { Actor, Role } from '#kernel/envelope';
+import type { Vault } from '#vault/vault';
+import { commandContext } from './command-context.js';
 import { badRequest, notFound, ProblemError, problem } from './problem.js';
-import { CLOCK, EVIDENCE } from './tokens.js';
+import type { RequestContext } from './request-context.js';
+import { CALENDAR, CLOCK, EVENT_LOG, EVIDENCE, VAULT } from './tokens.js';
 
 /** Where the evidence lies, what it is signed with, and the log it is of. */
 export interface EvidenceParts {
@@ -70,6 +77,9 @@ export class EvidenceDesk {
   constructor(
     @Inject(EVIDENCE) private readonly parts: EvidenceParts,
     @Inject(CLOCK) private readonly now: () => Date,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(VAULT) private readonly vault: Vault,
+    @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {
     this.#files = openTreeFiles(parts.folder.tree);
     this.#index = openLeafIndex(parts.folder.tree, this.#files);
@@ -91,6 +101,26 @@ export class EvidenceDesk {
     const sizes = (await keptSizes(checkpoints)).filter((size) => size < before).slice(-limit);
     const notes = await Promise.all(sizes.map((size) => keptCheckpoint(checkpoints, size)));
     return notes.map(({ size, note }) => ({ size, note })).toReversed();
+  }
+
+  /** Signs because somebody asked, which is recorded first: if that fails, nothing is signed. */
+  async signFor(context: RequestContext): Promise<Checkpoint> {
+    const at = this.now().toISOString();
+    const { expectedRevision: _, ...about } = commandContext(
+      this.vault,
+      context,
+      'AskForSigning',
+      {},
+      'internal',
+      at,
+      this.calendar(),
+    );
+    await this.log.execute(
+      { name: signingStream(localDate(at)), decider: signings, schema: { versions: signingSchemaVersions } },
+      { type: 'AskForSigning', data: {}, by: context.actor, at },
+      about,
+    );
+    return this.sign();
   }
 
   async sign(): Promise<Checkpoint> {

@@ -58,9 +58,9 @@ export class EvidenceController {
   @Header('content-type', plainText)
   @ApiProduces('text/plain')
   @ApiOperation({ summary: '立即签名 Sign the log as it stands now' })
-  async sign(@Context() { actor }: RequestContext): Promise<string> {
-    if (!maySign(actor)) throw notPermitted();
-    return (await this.desk.sign()).note;
+  async sign(@Context() context: RequestContext): Promise<string> {
+    if (!maySign(context.actor)) throw notPermitted();
+    return (await this.desk.signFor(context)).note;
   }
 
   @Get('evidence/proofs/inclusion')

@@ -11,6 +11,8 @@ import { CaseIdPipe } from './case-id.pipe.js';
 import { answeredWith } from './command-reply.js';
 import { AcknowledgeFilingDto, FilingsDto, RepealFilingDto, ReturnFilingDto, SubmitFilingDto } from './filings.dto.js';
 import { FileCommand, GetFilings } from './filings.js';
+import { filingColumns } from './list-columns.js';
+import { exportList, wholeList } from './list-export.js';
 import { Context, type RequestContext } from './request-context.js';
 
 const replyTo = (reply: FastifyReply, outcome: Outcome<Filing>) => ({
@@ -81,8 +83,11 @@ export class FilingsController {
 
   @Get()
   @ApiOperation({ summary: '备案查询 What is filed for a matter' })
-  filings(@Query() { matter }: FilingsDto) {
-    return this.questions.execute(new GetFilings(matter));
+  filings(@Query() { matter, format }: FilingsDto, @Res({ passthrough: true }) reply: FastifyReply) {
+    const ask = () => this.questions.execute(new GetFilings(matter));
+    if (format === undefined) return ask();
+    const page = wholeList(async () => (await ask()).rows);
+    return exportList(reply, format, { name: `filings-${matter}`, columns: filingColumns, page });
   }
 
   async #answer(reply: FastifyReply, id: string, command: FilingCommand, context: RequestContext) {

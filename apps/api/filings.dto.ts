@@ -10,6 +10,7 @@ import {
   publicWordsText,
   unitId,
 } from './case-parts.dto.js';
+import { ExportDto } from './questions.dto.js';
 import { Optional } from './validation.pipe.js';
 
 export class SubmitFilingDto {
@@ -58,7 +59,7 @@ export class RepealFilingDto {
   effectiveFrom: string;
 }
 
-export class FilingsDto {
+export class FilingsDto extends ExportDto {
   @Matches(unitId)
   matter: string;
 }

@@ -29,13 +29,15 @@ export class FileCommandHandler implements ICommandHandler<FileCommand> {
   }
 }
 
+export interface ListedFiling extends Filing {
+  readonly filingId: string;
+  readonly type: SpecialType;
+  readonly inForceToday: boolean;
+}
+
 interface Filings {
   readonly matter: string;
-  readonly rows: readonly (Filing & {
-    readonly filingId: string;
-    readonly type: SpecialType;
-    readonly inForceToday: boolean;
-  })[];
+  readonly rows: readonly ListedFiling[];
 }
 
 /** What is filed for a matter: at most one row per procedure, from the log itself. */

@@ -8,7 +8,7 @@ import { counters, type Period } from '#read-models/case-counters';
 import { type CaseFigures, caseFigures, type FigureName, formulaVersion } from '#read-models/case-figures';
 import type { HandledCase } from '#read-models/handled-case';
 import { type Ranked, ranking, type Slice, slicedTally } from '#read-models/slices';
-import { casesOf, mayAsk, periodOf } from './case-rows.js';
+import { casesOf, mayAsk, periodOf, withExceptions } from './case-rows.js';
 import type { CaseFiguresDto, CountedCasesDto, RankingDto } from './case-statistics.dto.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { ReadModels } from './read-model-questions.js';
@@ -53,10 +53,11 @@ export class GetCaseFiguresHandler implements IQueryHandler<GetCaseFigures> {
   async execute({ actor, wanted }: GetCaseFigures): Promise<CaseFiguresAnswer> {
     const { by = 'UNIT' } = wanted;
     mayAsk(actor, wanted, by);
-    const period = periodOf(wanted, todayOf(this.now));
+    const asked = periodOf(wanted, todayOf(this.now));
     const calendar = this.calendar();
     await this.models.reach(this.models.caseHandling, wanted.after);
     const asOfPosition = String(await this.models.caseHandling.position());
+    const period = await withExceptions(this.models, asked, asOfPosition);
     const { total, parts, add } = slicedTally(by, period);
     for await (const row of casesOf(this.models.caseHandling, calendar, wanted, period)) add(row);
     const sorted = [...parts].toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -92,9 +93,9 @@ export class GetRanking extends Query<RankingAnswer> {
   }
 }
 
-const periodBefore = ({ from, to }: Period): Period => {
+const periodBefore = ({ from, to, ...rest }: Period): Period => {
   const last = addDays(from, -1);
-  return { from: addDays(last, dayNumber(from) - dayNumber(to)), to: last, end: from };
+  return { ...rest, from: addDays(last, dayNumber(from) - dayNumber(to)), to: last, end: from };
 };
 
 @QueryHandler(GetRanking)
@@ -108,11 +109,12 @@ export class GetRankingHandler implements IQueryHandler<GetRanking> {
   async execute({ actor, wanted }: GetRanking): Promise<RankingAnswer> {
     const { by = 'UNIT', figure } = wanted;
     mayAsk(actor, wanted, by);
-    const period = periodOf(wanted, todayOf(this.now));
+    const asked = periodOf(wanted, todayOf(this.now));
     const calendar = this.calendar();
-    const before = periodBefore(period);
     await this.models.reach(this.models.caseHandling, wanted.after);
     const asOfPosition = String(await this.models.caseHandling.position());
+    const period = await withExceptions(this.models, asked, asOfPosition);
+    const before = periodBefore(period);
     const now = slicedTally(by, period);
     const then = slicedTally(by, before);
     for await (const row of casesOf(this.models.caseHandling, calendar, wanted, { ...period, from: before.from })) {
@@ -163,10 +165,11 @@ export class GetCountedCasesHandler implements IQueryHandler<GetCountedCases> {
   async execute({ actor, wanted }: GetCountedCases): Promise<CountedCases> {
     const { counter, cursor } = wanted;
     mayAsk(actor, wanted);
-    const period = periodOf(wanted, todayOf(this.now));
+    const asked = periodOf(wanted, todayOf(this.now));
     const calendar = this.calendar();
     await this.models.reach(this.models.caseHandling, wanted.after);
     const asOfPosition = String(await this.models.caseHandling.position());
+    const period = await withExceptions(this.models, asked, asOfPosition);
     const limit = Number(wanted.limit ?? 20);
     const [concluded = '', caseId = ''] = cursor === undefined ? [] : decodeCursor(cursor, 2);
     const begin = cursor === undefined ? undefined : ([concluded, caseId] as const);

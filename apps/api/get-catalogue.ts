@@ -17,7 +17,9 @@ import {
 } from '#read-models/catalogue-entries';
 import { openOn } from '#read-models/matters';
 import type { GapsDto } from './catalogue-questions.dto.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
 import { notFound, notPermitted } from './problem.js';
+import type { PageDto } from './questions.dto.js';
 import { ReadModels } from './read-model-questions.js';
 import { isStaff } from './reading-rights.js';
 import { CLOCK } from './tokens.js';
@@ -204,12 +206,19 @@ export class GetGuideCompletenessHandler implements IQueryHandler<GetGuideComple
   }
 }
 
-type DraftAnswer = Omit<DraftEntry, '_id' | 'position' | 'kind'> & { readonly gaps: readonly DraftGap[] };
+export type DraftAnswer = Omit<DraftEntry, '_id' | 'position' | 'kind'> & { readonly gaps: readonly DraftGap[] };
 
-export class GetDrafts extends Query<readonly DraftAnswer[]> {
+interface DraftPage {
+  readonly rows: readonly DraftAnswer[];
+  /** Give it as `cursor` for the next page; absent on the last. */
+  readonly next?: string;
+}
+
+/** The drafts in the order of their codes. */
+export class GetDrafts extends Query<DraftPage> {
   constructor(
     readonly actor: Actor,
-    readonly after?: string,
+    readonly wanted: PageDto,
   ) {
     super();
   }
@@ -222,17 +231,24 @@ export class GetDraftsHandler implements IQueryHandler<GetDrafts> {
     @Inject(CLOCK) private readonly now: () => Date,
   ) {}
 
-  async execute({ actor, after }: GetDrafts): Promise<readonly DraftAnswer[]> {
+  async execute({ actor, wanted: { after, cursor, limit: asked = '20' } }: GetDrafts): Promise<DraftPage> {
     if (!isStaff(actor)) throw notPermitted();
     const { catalogue } = this.models;
     await this.models.reach(catalogue, after);
     const today = localDate(this.now().toISOString());
-    const drafts: readonly CatalogueEntry[] = await catalogue.find(kindIs('DRAFT'), { _id: 1 }, most);
-    return drafts.flatMap((entry) => {
-      if (entry.kind !== 'DRAFT') return [];
-      const { _id, position: _, kind: __, ...draft } = entry;
-      return [{ ...draft, gaps: draftGaps(draft.draft, today) }];
-    });
+    const limit = Number(asked);
+    const [last = ''] = cursor === undefined ? [] : decodeCursor(cursor, 1);
+    const filter = { ...kindIs('DRAFT'), ...(cursor === undefined ? {} : { _id: { $gt: last } }) };
+    const found = (await catalogue.find(filter, { _id: 1 }, limit + 1)) as readonly DraftEntry[];
+    const shown = found.slice(0, limit);
+    const end = found.length > limit ? shown.at(-1) : undefined;
+    return {
+      rows: shown.map(({ _id, position: _, kind: __, ...draft }) => ({
+        ...draft,
+        gaps: draftGaps(draft.draft, today),
+      })),
+      ...(end ? { next: encodeCursor([end._id]) } : {}),
+    };
   }
 }
 

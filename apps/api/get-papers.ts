@@ -1,3 +1,4 @@
+import { type IssuedPaper, issuedPapers, rendered } from '#issued-papers/issued-papers';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { EventLog } from '#event-log/event-log';
@@ -5,7 +6,6 @@ import type { Bilingual } from '#kernel/refusal';
 import type { Paper } from '#papers/paper';
 import type { Vault } from '#vault/vault';
 import { CaseDesk } from './case-desk.js';
-import { type IssuedPaper, issuedPapers, rendered } from './papers.js';
 import { notFound, notPermitted, ProblemError, problem } from './problem.js';
 import type { ViewingDto } from './questions.dto.js';
 import { scopeOf, sightOf } from './reading-rights.js';
@@ -13,7 +13,7 @@ import type { RequestContext } from './request-context.js';
 import { EVENT_LOG, VAULT } from './tokens.js';
 import { ViewDesk } from './view-desk.js';
 
-interface ListedPaper {
+export interface ListedPaper {
   readonly docNo: string;
   /** Kind and version of the wording: 'paper/acceptance@1'. */
   readonly kind: string;

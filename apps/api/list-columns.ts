@@ -2,6 +2,9 @@ import type { CatalogueGapEntry } from '#read-models/catalogue-gaps';
 import type { MatterEntry } from '#read-models/matters';
 import type { RegisterEntry } from '#read-models/posts';
 import type { FollowedReview } from '#read-models/reviews-follow-up';
+import type { ListedFiling } from './filings.js';
+import type { DraftAnswer } from './get-catalogue.js';
+import type { ListedPaper } from './get-papers.js';
 import type { ExportedList } from './list-export.js';
 
 type Columns<Row> = ExportedList<Row>['columns'];
@@ -59,4 +62,42 @@ export const gapColumns: Columns<Omit<CatalogueGapEntry, '_id' | 'position'> & {
   '状态 Status': ({ status }) => status,
   '发现日期 Opened': ({ openedOn }) => openedOn,
   '天数 Days': ({ ageDays }) => String(ageDays),
+};
+
+/** Matters that came in and are not in the catalogue. */
+export const draftColumns: Columns<DraftAnswer> = {
+  '编码 Code': ({ code }) => code,
+  '名称 Name': ({ draft }) => draft.name?.zh,
+  'Name (en)': ({ draft }) => draft.name?.en,
+  '类别 Category': ({ draft }) => draft.category,
+  '单位 Unit': ({ draft }) => draft.unitId,
+  '来源 Source': ({ source }) => source,
+  '导入日期 Drafted on': ({ draftedOn }) => draftedOn,
+  '缺项 Lacks': ({ gaps }) => gaps.map(({ detail }) => detail.zh).join('; '),
+  'Lacks (en)': ({ gaps }) => gaps.map(({ detail }) => detail.en).join('; '),
+};
+
+/** What is filed for a matter, as it was acknowledged last. */
+export const filingColumns: Columns<ListedFiling> = {
+  '编号 Id': ({ filingId }) => filingId,
+  '特殊环节 Procedure': ({ type }) => type,
+  '状态 Stage': ({ stage }) => stage,
+  '备案号 Filing': ({ acknowledged }) => acknowledged.at(-1)?.filingNo,
+  '天数 Days': ({ acknowledged, submitted }) => (acknowledged.at(-1) ?? submitted)?.days.toString(),
+  '依据 Basis': ({ acknowledged, submitted }) => (acknowledged.at(-1) ?? submitted)?.basis,
+  '生效 From': ({ acknowledged }) => acknowledged.at(-1)?.from,
+  '失效 To': ({ acknowledged }) => acknowledged.at(-1)?.to,
+  '废止 Repealed from': ({ acknowledged }) => acknowledged.at(-1)?.repealedFrom,
+  '有效 In force': ({ inForceToday }) => yes(inForceToday),
+};
+
+/** The papers a case has given out, without a word of them. */
+export const paperColumns: Columns<ListedPaper> = {
+  '文号 No.': ({ docNo }) => docNo,
+  '文书 Paper': ({ title }) => title.zh,
+  'Paper (en)': ({ title }) => title.en,
+  '日期 Date': ({ date }) => date,
+  '版本 Edition': ({ kind }) => kind,
+  '校验值 Hash': ({ hash }) => hash ?? '',
+  '出处 Event': ({ citation }) => citation,
 };

@@ -4,13 +4,17 @@ import type { Caller } from '#test-support/caller';
 
 /** What a list has to be asked with, beside its format. */
 const neededBy: Readonly<Record<string, string>> = {
+  '/filings': '&matter=DBS-CG-02',
   '/histories': '&actor=clerk-1',
   '/statistics/cases': '&counter=received',
   '/statistics/reviews/rows': '&figure=goodRate&part=numerator',
 };
 
 const lists = [
+  '/catalogue/drafts',
   '/catalogue/gaps',
+  '/exceptions',
+  '/filings',
   '/grants',
   '/histories',
   '/matters',

@@ -6,8 +6,10 @@ import type { FastifyReply } from 'fastify';
 import { openPaperPrinter, type PaperPrinter } from '#paper-pdf/paper-pdf';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { GetPaper, GetPapers } from './get-papers.js';
+import { paperColumns } from './list-columns.js';
+import { exportList, wholeList } from './list-export.js';
 import { type PaperAddress, PaperAddressPipe } from './paper-address.pipe.js';
-import { ViewingDto } from './questions.dto.js';
+import { ListedPapersDto, ViewingDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 /** Bytes of a paper with their plain hash (RFC 9530): whoever saves them can tell later that they are the same. */
@@ -32,8 +34,16 @@ export class PapersController {
 
   @Get()
   @ApiOperation({ summary: '文书目录 The papers a case has given out' })
-  papers(@Param('caseId', CaseIdPipe) caseId: string, @Query() said: ViewingDto, @Context() context: RequestContext) {
-    return this.questions.execute(new GetPapers(caseId, context, said));
+  papers(
+    @Param('caseId', CaseIdPipe) caseId: string,
+    @Query() { format, ...said }: ListedPapersDto,
+    @Context() context: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const ask = () => this.questions.execute(new GetPapers(caseId, context, said));
+    if (format === undefined) return ask();
+    const page = wholeList(async () => (await ask()).rows);
+    return exportList(reply, format, { name: `papers-${caseId}`, columns: paperColumns, page });
   }
 
   /** `paper-check`: `matches` (the recorded hash) or `unrecorded` (the event bears none). */

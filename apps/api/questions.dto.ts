@@ -58,6 +58,13 @@ export class ViewingDto {
   investigationId?: string;
 }
 
+export class ListedPapersDto extends ViewingDto {
+  /** The whole list as a file. */
+  @Optional()
+  @IsIn(exportFormats)
+  format?: ExportFormat;
+}
+
 /** Which part of the record: both axes of time, each for itself or together. */
 export class ReplayDto extends ViewingDto {
   /** What the record holds as effective: up to a revision, a legal date (its end) or an instant. */

@@ -4,6 +4,7 @@ import type { Db } from 'mongodb';
 import { caseHandling } from '#read-models/case-handling';
 import { catalogueEntries } from '#read-models/catalogue-entries';
 import { catalogueGaps } from '#read-models/catalogue-gaps';
+import { exceptionRegister } from '#read-models/exceptions';
 import { handling } from '#read-models/handling';
 import { history } from '#read-models/history';
 import { investigationList } from '#read-models/investigations';
@@ -36,6 +37,7 @@ export class ReadModels {
   readonly posts;
   readonly followUp;
   readonly investigations;
+  readonly exceptions;
 
   readonly #looks = new Map<HasPosition, { readonly at: number; readonly position: Promise<number> }>();
 
@@ -51,6 +53,7 @@ export class ReadModels {
     this.posts = modelReader(db, register);
     this.followUp = modelReader(db, reviewsFollowUp);
     this.investigations = modelReader(db, investigationList);
+    this.exceptions = modelReader(db, exceptionRegister);
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */

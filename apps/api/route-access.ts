@@ -2,6 +2,7 @@ import { calendarRoles } from '#calendar/year-calendar';
 import { permittedRoles } from '#cases/commands';
 import { keepers } from '#catalogue/decide';
 import { erasureRoles } from '#erasure/erasure';
+import { exceptionRoles } from '#exceptions/exception';
 import { filingRoles } from '#filings/filing';
 import { type InvestigationCommandType, investigationRoles } from '#investigations/commands';
 import { type Role, roles } from '#kernel/envelope';
@@ -97,6 +98,11 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /filings/:filingId/acknowledge': filingRoles.AcknowledgeFiling,
   'POST /filings/:filingId/return': filingRoles.ReturnFiling,
   'POST /filings/:filingId/repeal': filingRoles.RepealFiling,
+  'POST /exceptions': exceptionRoles.RequestException,
+  'POST /exceptions/:exceptionId/approve': exceptionRoles.ApproveException,
+  'POST /exceptions/:exceptionId/decline': exceptionRoles.DeclineException,
+  'POST /exceptions/:exceptionId/file': exceptionRoles.FileException,
+  'POST /exceptions/:exceptionId/end': exceptionRoles.EndException,
 
   'GET /me': identified,
   'GET /cases': ['applicant'],
@@ -123,11 +129,15 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /investigations/:id': staff,
   'GET /changes': staff,
   'GET /filings': staff,
+  'GET /exceptions': staff,
+  'GET /exceptions/used-after-end': staff,
+  'GET /exceptions/in-force': 'open',
   'GET /histories': staff,
   'GET /statistics/handling': staff,
   'GET /statistics/figures': staff,
   'GET /statistics/ranking': staff,
   'GET /statistics/cases': staff,
+  'GET /statistics/coverage': staff,
   'GET /board': staff,
   'GET /statistics/reviews': staff,
   'GET /statistics/reviews/rows': staff,

@@ -5,7 +5,9 @@ import type { FastifyReply } from 'fastify';
 import { BoardDto, CaseFiguresDto, CountedCasesDto, RankingDto } from './case-statistics.dto.js';
 import { GetBoard } from './get-board.js';
 import { type CountedCase, GetCaseFigures, GetCountedCases, GetRanking } from './get-case-figures.js';
+import { GetCoverage } from './get-coverage.js';
 import { exportList } from './list-export.js';
+import { StatisticsDto } from './questions.dto.js';
 import { Context, type RequestContext } from './request-context.js';
 
 const columns: Readonly<Record<string, (row: CountedCase) => string | undefined>> = {
@@ -54,6 +56,12 @@ export class StatisticsController {
     if (format === undefined) return this.bus.execute(new GetCountedCases(actor, wanted));
     const page = (paging: object) => this.bus.execute(new GetCountedCases(actor, Object.assign({}, wanted, paging)));
     return exportList(reply, format, { name: `cases-${wanted.counter}`, columns, page });
+  }
+
+  @Get('statistics/coverage')
+  @ApiOperation({ summary: '覆盖情况 Matters at the centre, what was reviewed at all, posts that were held' })
+  coverage(@Query() wanted: StatisticsDto, @Context() { actor }: RequestContext) {
+    return this.bus.execute(new GetCoverage(actor, wanted));
   }
 
   @Get('board')

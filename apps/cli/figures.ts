@@ -3,10 +3,13 @@ import { type CaseEvent, caseSchemaVersions } from '#cases/events';
 import type { EventStore } from '#event-log/connect';
 import type { EventLog } from '#event-log/event-log';
 import { publishedCalendar } from '#event-log/running-calendar';
+import { scan } from '#event-log/scan';
 import { census, wholeStreams } from '#event-log/whole-streams';
+import { type ExceptionEvent, exceptionSchemaVersions } from '#exceptions/events';
 import type { Period } from '#read-models/case-counters';
 import { type CaseFigures, caseFigures, formulaVersion } from '#read-models/case-figures';
 import { caseHandling } from '#read-models/case-handling';
+import { type ExceptionEntry, excusedBy, exceptionRegister } from '#read-models/exceptions';
 import { type Documents, fold } from '#read-models/fold';
 import { type HandledCase, withFinalDues } from '#read-models/handled-case';
 import { type Slice, sliceKeys, slicedTally } from '#read-models/slices';
@@ -37,6 +40,18 @@ export interface RecomputedFigures {
 
 const cases = { schema: { versions: caseSchemaVersions }, prefixes: ['case-'] } as const;
 
+const exceptions = { schema: { versions: exceptionSchemaVersions }, prefixes: ['exception-'] } as const;
+
+/** The exceptions (No. 42) as they stood at a position. */
+const excusedUpTo = async (client: EventStore, upTo: number): Promise<NonNullable<Period['excused']>> => {
+  const documents: Documents = new Map();
+  for await (const event of scan<ExceptionEvent>(client, exceptions)) {
+    if (event.position > upTo) break;
+    fold(exceptionRegister.name, exceptionRegister, documents, [event]);
+  }
+  return excusedBy([...documents.values()] as unknown as ExceptionEntry[]);
+};
+
 const handled = (events: Parameters<typeof fold>[3]): HandledCase | undefined => {
   const documents: Documents = new Map();
   fold(caseHandling.name, caseHandling, documents, events);
@@ -61,7 +76,8 @@ export const recomputeFigures = async (
   const counted = await census(client, cases, asOf);
   const calendar = await publishedCalendar(log, asOf ?? counted.position);
   const today = question.on ?? localDate(counted.recordedAt ?? '1970-01-01T00:00:00Z');
-  const period: Period = { from, to, end: to < today ? addDays(to, 1) : today };
+  const excused = await excusedUpTo(client, asOf ?? Number.POSITIVE_INFINITY);
+  const period: Period = { from, to, end: to < today ? addDays(to, 1) : today, excused };
   const { total, parts, add } = slicedTally(by, period);
   for await (const { events } of wholeStreams<CaseEvent>(client, cases, counted, progress)) {
     const row = handled(events);

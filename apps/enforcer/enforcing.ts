@@ -14,7 +14,7 @@ import { ModelFilling, modelReader } from '#read-models/store';
 import { reviewSchema } from '#reviews/events';
 import { errorFields, type LogLine } from '#runtime/log-line';
 import { followCalendarChange, noteMissingCalendar } from './calendar-change.js';
-import { noteDeadline } from './ringing.js';
+import { noteDeadline, type Papers } from './ringing.js';
 import { watchedRegime } from './system-context.js';
 import { sweepPosts, sweepReviews } from './term-sweep.js';
 import { notSimulated } from '#simulation/simulated-ids';
@@ -100,12 +100,13 @@ export const sweep = async (
   log: EventLog,
   now: () => Date,
   calendar: HolidayCalendar = cnCalendar(),
+  papers?: Papers,
 ): Promise<number> => {
   const due = shanghai(now());
   let raised = 0;
   for await (const { pending } of casesDue(db, due)) {
     for (const timer of pending)
-      if (timer.at <= due) raised += (await noteDeadline(log, now, timer, calendar)) > 0 ? 1 : 0;
+      if (timer.at <= due) raised += (await noteDeadline(log, now, timer, calendar, papers)) > 0 ? 1 : 0;
   }
   return raised;
 };
@@ -137,6 +138,8 @@ interface Parts {
   readonly now: () => Date;
   /** The calendar as it is now. */
   readonly calendar: () => HolidayCalendar;
+  /** Makes out the papers of what takes effect by silence; without it there are none. */
+  readonly papers?: Papers;
   readonly sweepSeconds: number;
   readonly signal: AbortSignal;
   readonly say: LogLine;
@@ -173,9 +176,9 @@ const keepSweepingTerms = (parts: Parts): Promise<void> => {
 };
 
 const keepSweeping = (parts: Parts): Promise<void> => {
-  const { db, log, now, calendar, sweepSeconds, say } = parts;
+  const { db, log, now, calendar, papers, sweepSeconds, say } = parts;
   return keepDoing(parts, 'the sweep', sweepSeconds, async () => {
-    const raised = await sweep(db, log, now, calendar());
+    const raised = await sweep(db, log, now, calendar(), papers);
     if (raised > 0) say('warn', 'the sweeper raised what no timer had', { alerts: raised });
     if ((await noteMissingCalendar(db, log, now, calendar())) > 0) {
       say('warn', 'the holiday arrangement of the coming year is missing');

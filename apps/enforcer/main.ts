@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { openEventLog } from '#event-log/event-log';
 import { openRunningCalendar } from '#event-log/running-calendar';
+import { papersByClockOn } from '#issued-papers/issued-papers';
 import { connectMongodb } from '#read-models/connect';
 import { readModelDb } from '#read-models/store';
 import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
+import { localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
+import { openVault } from '#vault/vault';
 import { enforce } from './enforcing.js';
 import { readNotifyConfig } from './notify-config.js';
 import { notify } from './notifying.js';
@@ -28,10 +31,20 @@ let close = async (): Promise<void> => undefined;
 stopCleanly(say, () => close());
 
 const eventStore = connectEventStore(orExit(() => required('EVENTSTORE_URL', config.eventStoreUrl)));
-const mongodb = await connectMongodb(
-  orExit(() => required('MONGODB_URL', config.mongodbUrl)),
-  'daylight-enforcer',
-);
+const [mongodb, vaultStore] = await Promise.all([
+  connectMongodb(
+    orExit(() => required('MONGODB_URL', config.mongodbUrl)),
+    'daylight-enforcer',
+  ),
+  connectMongodb(
+    orExit(() => required('VAULT_URL', config.vaultUrl)),
+    'daylight-enforcer-vault',
+  ),
+]);
+const masterKeys = config.vaultMasterKey
+  ? masterKeysFrom(config.vaultMasterKey)
+  : await masterKeyFile(join(config.dataDir, 'keys', 'vault-master.key'));
+const papers = papersByClockOn(await openVault(vaultStore.db('vault'), localKeyProvider(...masterKeys), now));
 const log = openEventLog(eventStore, { now });
 const calendar = await openRunningCalendar(eventStore, log, {
   signal: stop.signal,
@@ -40,7 +53,7 @@ const calendar = await openRunningCalendar(eventStore, log, {
 const opening = openTimerQueue({
   store: config.redisUrl ? { redisUrl: config.redisUrl } : { pgliteDir: join(config.dataDir, 'timers') },
   ring: async (timer) => {
-    await ringTimer(log, now, timer, calendar.current());
+    await ringTimer(log, now, timer, calendar.current(), papers);
   },
   report: (error) => say('error', 'timers', errorFields(error)),
 });
@@ -60,6 +73,7 @@ const done = enforce({
   queue: opening,
   now,
   calendar: calendar.current,
+  papers,
   sweepSeconds: config.sweepSeconds,
   signal: stop.signal,
   say,
@@ -75,6 +89,6 @@ close = async () => {
   await notified;
   await calendar.done;
   await queue.close();
-  await Promise.allSettled([disconnectEventStore(eventStore), mongodb.close()]);
+  await Promise.allSettled([disconnectEventStore(eventStore), mongodb.close(), vaultStore.close()]);
 };
 await done;

@@ -2,21 +2,29 @@ import { localDate } from '#calendar/legal-dates';
 import { officeHours } from '#calendar/office-hours';
 import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
 import { caseDecider } from '#cases/decide';
-import { caseSchemaVersions, caseStream } from '#cases/events';
+import type { CaseCommand } from '#cases/commands';
+import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { CaseTimer, TermTimer, Timer } from '#deadlines/timers';
-import type { EventLog } from '#event-log/event-log';
+import type { Attaching, EventLog } from '#event-log/event-log';
 import { postSchemaVersions } from '#posts/events';
 import { postDecider } from '#posts/post-rules';
 import { reviewDecider } from '#reviews/decide';
 import { reviewSchema } from '#reviews/events';
 import { by, systemContext } from './system-context.js';
 
-/** Looks at a case because its time has come; the decider says whether that still means anything. Returns how much it recorded. */
+/** Makes out the paper of what takes effect by silence, and enters its hash in the event. */
+export type Papers = Attaching<CaseCommand, CaseEvent>;
+
+/**
+ * Looks at a case because its time has come; the decider says whether that still means anything. Without `papers` what it records
+ * has none. Returns how much it recorded.
+ */
 export const noteDeadline = async (
   log: EventLog,
   now: () => Date,
   { caseId, kind, version, threshold, climbsTo, jobId }: CaseTimer,
   calendar: HolidayCalendar = cnCalendar(),
+  papers?: Papers,
 ): Promise<number> => {
   const at = now().toISOString();
   const alert = { kind, version, threshold };
@@ -26,6 +34,7 @@ export const noteDeadline = async (
       : ({ type: 'NoteUnanswered', data: { ...alert, to: climbsTo } } as const);
   const { events, repeated } = await log.execute(
     {
+      ...(papers ? { attaching: papers } : {}),
       name: caseStream(caseId),
       decider: caseDecider(calendar),
       schema: { versions: caseSchemaVersions },
@@ -77,5 +86,13 @@ const noteTerm = {
 } as const satisfies Record<TermTimer['kind'], typeof noteReviewTerm>;
 
 /** A timer rings: it asks what its row of `timerFamilies` says. Returns how many events that made. */
-export const ringTimer = (log: EventLog, now: () => Date, timer: Timer, calendar: HolidayCalendar): Promise<number> =>
-  'caseId' in timer ? noteDeadline(log, now, timer, calendar) : noteTerm[timer.kind](log, now, timer.stream, calendar);
+export const ringTimer = (
+  log: EventLog,
+  now: () => Date,
+  timer: Timer,
+  calendar: HolidayCalendar,
+  papers?: Papers,
+): Promise<number> =>
+  'caseId' in timer
+    ? noteDeadline(log, now, timer, calendar, papers)
+    : noteTerm[timer.kind](log, now, timer.stream, calendar);

@@ -1,10 +1,8 @@
+import { acceptedEarlier, type AcceptancePlace } from '#cases/acceptance-order';
 import { type CaseHistory, type CaseStep, type Found, of, type Search } from './rule.js';
 
-interface Place {
+interface Place extends AcceptancePlace {
   readonly caseId: string;
-  /** The day the law counts, and the place in the log within it: deemed acceptances by their effective day. */
-  readonly day: string;
-  readonly position: number;
   readonly accepted: CaseStep;
   readonly granted?: CaseStep;
   /** From where on in the log it stood in nobody's way: decided, withdrawn, ended. */
@@ -35,13 +33,11 @@ const placeOf = (history: CaseHistory): Place | undefined => {
   };
 };
 
-const isEarlier = (a: Place, b: Place): boolean => a.day < b.day || (a.day === b.day && a.position < b.position);
-
 /** Whom a grant passed over: accepted earlier, and at that moment still without an end. */
 const passedOver = (places: readonly Place[], place: Place): readonly Found[] => {
   const { granted } = place;
   if (!granted) return [];
-  const waiting = places.filter((other) => isEarlier(other, place) && other.doneAt > granted.position);
+  const waiting = places.filter((other) => acceptedEarlier(other, place) && other.doneAt > granted.position);
   if (waiting.length === 0) return [];
   const words = {
     zh: `先于 ${waiting.length} 件更早受理的申请准予：${waiting.map(({ caseId }) => caseId).join('、')}`,

@@ -9,6 +9,8 @@ export interface Period {
   readonly from: string;
   readonly to: string;
   readonly end: string;
+  /** Whether a matter is excused from being handled online on a legal date (No. 42); without it none is. */
+  readonly excused?: (matterCode: string, date: string) => boolean;
 }
 
 type Count = (row: HandledCase, period: Period) => number;
@@ -57,7 +59,18 @@ const verified: Is = (row, period) => signed(row, period) && row.promise?.verifi
 const verificationDue: Is = (row, period) =>
   signed(row, period) && (verified(row, period) || (row.promise?.verifyBy ?? '9999') < period.end);
 
+/** Where an exception (No. 42) holds on the day by which a case is counted, it need not be handled online. */
+const excusedOn = ({ matterCode }: HandledCase, date: string | undefined, { excused }: Period): boolean =>
+  date !== undefined && excused?.(matterCode, date) === true;
+const acceptedExcused: Is = (row, period) => accepted(row, period) && excusedOn(row, row.acceptedDate, period);
+const acceptedUnexcused: Is = (row, period) => accepted(row, period) && !excusedOn(row, row.acceptedDate, period);
+const decidedExcused: Is = (row, period) => decided(row, period) && excusedOn(row, row.decidedDate, period);
+const decidedUnexcused: Is = (row, period) => decided(row, period) && !excusedOn(row, row.decidedDate, period);
+
+const decidedEntered: Is = (row, period) => decided(row, period) && row.entered;
+
 const onlineThroughout: Is = (row, period) => decided(row, period) && row.online && row.servedOnline;
+const withoutVisitOrPaper: Is = (row, period) => onlineThroughout(row, period) && row.visits === 0 && row.paperless;
 const withCertificate: Is = (row, period) =>
   decided(row, period) && row.certificate && row.outcome?.endsWith('APPROVED') === true;
 const deliveryDue: Is = (row, period) =>
@@ -142,7 +155,18 @@ export const counters = {
   acceptedOnline: one((row, period) => accepted(row, period) && row.online),
   acceptedMobile: one((row, period) => accepted(row, period) && row.channel === 'app'),
   onlineThroughout: one(onlineThroughout),
-  withoutVisitOrPaper: one((row, period) => onlineThroughout(row, period) && row.visits === 0 && row.paperless),
+  withoutVisitOrPaper: one(withoutVisitOrPaper),
+  acceptedExcused: one(acceptedExcused),
+  acceptedUnexcused: one(acceptedUnexcused),
+  acceptedOnlineUnexcused: one((row, period) => acceptedUnexcused(row, period) && row.online),
+  acceptedMobileUnexcused: one((row, period) => acceptedUnexcused(row, period) && row.channel === 'app'),
+  decidedExcused: one(decidedExcused),
+  decidedUnexcused: one(decidedUnexcused),
+  onlineThroughoutUnexcused: one((row, period) => decidedUnexcused(row, period) && onlineThroughout(row, period)),
+  withoutVisitOrPaperUnexcused: one((row, period) => decidedUnexcused(row, period) && withoutVisitOrPaper(row, period)),
+  decidedEntered: one(decidedEntered),
+  decidedNotEntered: one((row, period) => decided(row, period) && !row.entered),
+  decidedAtWindow: one((row, period) => decidedEntered(row, period) && row.underGrant === true),
   visits: sum(({ visits }) => visits, decided),
   avoidableVisits: sum(({ avoidableVisits }) => avoidableVisits, decided),
   noVisit: one((row, period) => decided(row, period) && row.visits === 0),

@@ -25,10 +25,13 @@ import {
 import { bureau, chief, fileAuditor, unitHead } from '#test-support/people';
 import { randomCase, someDate } from '#test-support/random-case';
 import { documentsOf } from '#test-support/read-model';
+import { type ExceptionEvent, type ExceptionScope, exceptionScopes } from '#exceptions/events';
+import { entryOf } from '#test-support/exceptions-history';
 import { type Counter, counterNames, type Period, tallyOf } from './case-counters.js';
 import { caseFigures, figureNames } from './case-figures.js';
 import { caseHandling } from './case-handling.js';
 import { type HandledCase, withFinalDues } from './handled-case.js';
+import { excusedBy } from './exceptions.js';
 import { ranking, slicedTally, slices } from './slices.js';
 
 const rowsOf = (...histories: readonly (readonly RecordedCaseEvent[])[]): readonly HandledCase[] =>
@@ -153,6 +156,36 @@ describe('a pause found invalid after the decision', () => {
   });
 });
 
+describe('F14, the share decided at the window', () => {
+  const decidedAs = (entered: boolean, underGrant: boolean) =>
+    rowsOf(happened(...actsTo.APPROVED)).map((row): HandledCase => ({ ...row, entered, underGrant }));
+
+  it('is of the decided cases of entered matters, those decided under a grant', () => {
+    const rows = [
+      ...decidedAs(true, true),
+      ...decidedAs(true, false),
+      ...decidedAs(true, false),
+      ...decidedAs(false, true),
+    ];
+    expect(caseFigures(tallyOf(rows, march)).rates.decidedAtWindow).toMatchObject({
+      id: 'F14',
+      value: 1 / 3,
+      exclusions: { decidedNotEntered: 1 },
+    });
+  });
+
+  it('takes both from what was recorded: the venues of the matter at receipt, the grant of the decision', () => {
+    const history = happened(...actsTo.APPROVED).map((event): RecordedCaseEvent => {
+      if (event.type === 'ApplicationReceived') {
+        return { ...event, data: { ...event.data, matter: { ...event.data.matter, venues: ['CENTRE'] } } };
+      }
+      return event.type === 'ApprovalDecided' ? { ...event, metadata: { ...event.metadata, grantId: 'g-1' } } : event;
+    });
+    expect(rowsOf(history)[0]).toMatchObject({ entered: true, underGrant: true });
+    expect(rowsOf(happened(...actsTo.APPROVED))[0]).toMatchObject({ entered: false, underGrant: false });
+  });
+});
+
 describe('alerts', () => {
   it('count while they stand, and apart once they were rescinded', () => {
     const alert = { kind: 'PROMISED', version: 1, threshold: 'EXPIRY' } as const;
@@ -248,6 +281,91 @@ const recount = (
     revoked: since.some(({ type }) => type === 'ApprovalRevoked') ? inPeriod(conclusion) : 0,
   };
 };
+
+/** Some matters are excused for some time. */
+const someExceptions = fc.array(
+  fc.record({ from: someDate, days: fc.nat(200), filed: fc.boolean(), scope: fc.constantFrom(...exceptionScopes) }),
+  { maxLength: 3 },
+);
+
+describe('exceptions (No. 42)', () => {
+  const excusing = (scope: ExceptionScope, from: string, to: string) =>
+    entryOf('M-100', scope, { from, to }, ['ExceptionRequested', 'ExceptionApproved', 'ExceptionEffective']);
+
+  it('take a case out of the online figures while they hold, and stand beside them', () => {
+    const cases = [open('2026-03-02'), open('2026-03-03'), open('2026-03-12')];
+    const rows = rowsOf(...cases.map((acts) => happened(...acts)));
+    const { rates } = caseFigures(
+      tallyOf(rows, { ...march, excused: excusedBy([excusing('ONLINE', '2026-03-10', '2026-03-20')]) }),
+    );
+    expect(rates.acceptedOnline).toMatchObject({ id: 'F11', denominator: 2, exclusions: { acceptedExcused: 1 } });
+    expect(rates.acceptedOnlineOfAll).toMatchObject({ id: 'F11', denominator: 3, exclusions: {} });
+  });
+
+  it('are never in a denominator while they hold, and nothing else is ever out of it', () =>
+    fc.assert(
+      fc.property(
+        fc.array(randomCase, { minLength: 1, maxLength: 3 }),
+        someExceptions,
+        someDate,
+        (cases, spans, from) => {
+          const period = { from, to: addDays(from, 400), end: addDays(from, 401) };
+          const histories = cases.map(({ history }) => history).filter((history) => history.length > 0);
+          const codes = [...new Set(rowsOf(...histories).map(({ matterCode }) => matterCode))];
+          const entries = codes.flatMap((code, index) =>
+            spans
+              .filter((_, other) => (other + index) % 2 === 0)
+              .map(({ scope, filed, from: first, days }) => {
+                const steps = [
+                  'ExceptionRequested',
+                  'ExceptionApproved',
+                  ...(filed ? ['ExceptionEffective' as const] : []),
+                ];
+                return entryOf(
+                  code,
+                  scope,
+                  { from: first, to: addDays(first, days) },
+                  steps as ExceptionEvent['type'][],
+                );
+              }),
+          );
+          const holds = (code: string, date: string) =>
+            codes.includes(code) &&
+            spans.some(
+              ({ scope, filed, from: first, days }, other) =>
+                (other + codes.indexOf(code)) % 2 === 0 &&
+                filed &&
+                scope !== 'OFFLINE' &&
+                first <= date &&
+                date <= addDays(first, days),
+            );
+          const { counts } = tallyOf(rowsOf(...histories), { ...period, excused: excusedBy(entries) });
+          const dated = rowsOf(...histories);
+          const within = (date: string | undefined): date is string =>
+            date !== undefined && period.from <= date && date <= period.to;
+          const acceptedOnes = dated.filter(({ acceptedDate }) => within(acceptedDate));
+          const decidedOnes = dated.filter(({ used, decidedDate }) => used !== undefined && within(decidedDate));
+          const excusedAccepted = acceptedOnes.filter((row) => holds(row.matterCode, row.acceptedDate ?? '')).length;
+          const excusedDecided = decidedOnes.filter((row) => holds(row.matterCode, row.decidedDate ?? '')).length;
+          expect([counts.acceptedExcused, counts.acceptedUnexcused]).toEqual([
+            excusedAccepted,
+            acceptedOnes.length - excusedAccepted,
+          ]);
+          expect([counts.decidedExcused, counts.decidedUnexcused]).toEqual([
+            excusedDecided,
+            decidedOnes.length - excusedDecided,
+          ]);
+          // Whatever is excused, what is late stays in its denominator.
+          const plain = tallyOf(rowsOf(...histories), period).counts;
+          expect([counts.openLatePromised, counts.openLateStatutory]).toEqual([
+            plain.openLatePromised,
+            plain.openLateStatutory,
+          ]);
+        },
+      ),
+      { numRuns: 150 },
+    ));
+});
 
 describe('every figure', () => {
   it('is the same as counted again from the events of the cases', () =>

@@ -1,55 +1,30 @@
 import { usedWorkingDays } from '#calendar/due-date';
 import { cnCalendar, workingDaysBetween } from '#calendar/working-days';
-import type { CaseEvent, CaseEvents, CaseEventType, CaseOutcome, MaterialHandedIn } from '#cases/events';
-import type { Logged } from '#event-log/decode';
+import type { CaseEvent, CaseEvents, CaseOutcome, MaterialHandedIn } from '#cases/events';
+import {
+  after,
+  type Case,
+  type Change,
+  handlingRoles,
+  noted,
+  type Of,
+  passedOver,
+  step,
+  withMember,
+} from './case-handling-step.js';
 import {
   cameOnline,
   type CountedTerm,
   type HandledAlert,
   type HandledCase,
   type HandledNegative,
+  isEntered,
   kindOf,
   remedyComplete,
   undecided,
 } from './handled-case.js';
 import { caseIdOf } from './progress.js';
 import { projection, type Projection } from './projection.js';
-
-type Case = Logged<CaseEvent>;
-type Of<Type extends CaseEventType> = Logged<Extract<CaseEvent, { type: Type }>>;
-type Change = Partial<HandledCase>;
-
-const handlingRoles: ReadonlySet<string> = new Set([
-  'clerk',
-  'officer',
-  'file-auditor',
-  'decider',
-  'chief',
-  'unit-head',
-]);
-
-const withMember = (list: readonly string[], member: string | undefined): readonly string[] =>
-  member === undefined || list.includes(member) ? list : [...list, member];
-
-const after = (before: HandledCase, { metadata }: Case, change: Change): HandledCase => {
-  const { id, role, post } = metadata.actor;
-  const acted = handlingRoles.has(role)
-    ? { holders: withMember(before.holders, id), posts: withMember(before.posts, post) }
-    : {};
-  return { ...before, ...acted, ...change };
-};
-
-const step =
-  <Type extends CaseEventType>(change: (event: Of<Type>, before: HandledCase) => Change) =>
-  (before: HandledCase | undefined, event: Of<Type>): HandledCase | undefined =>
-    before && after(before, event, change(event, before));
-
-/** Says nothing but who has had the case in hand. */
-const noted = (before: HandledCase | undefined, event: Case): HandledCase | undefined =>
-  before && after(before, event, {});
-
-/** Counts nothing: the document stays as it is. */
-const passedOver = (before: HandledCase | undefined): HandledCase | undefined => before;
 
 const asFiles = (materials: readonly MaterialHandedIn[]): boolean => materials.every(({ hash }) => hash !== undefined);
 
@@ -89,6 +64,7 @@ const received = (_: HandledCase | undefined, event: Of<'ApplicationReceived'>):
     online: cameOnline(metadata.channel),
     servedOnline: false,
     certificate: matter.certificateKind !== null,
+    entered: isEntered(matter),
     stages: ['ACCEPTANCE'],
     holders: inHand ? [id] : [],
     posts: inHand && post !== undefined ? [post] : [],
@@ -132,13 +108,10 @@ const lastNegative = ({ negatives }: HandledCase, change: Partial<HandledNegativ
   ),
 });
 
-const timely = ({
-  usedWorkingDays: used,
-  pausedWorkingDays: paused,
-}: CaseEvents['RejectionDecided']['timeliness']) => ({
-  used,
-  paused,
-});
+const decision = (
+  { usedWorkingDays: used, pausedWorkingDays: paused }: CaseEvents['RejectionDecided']['timeliness'],
+  { metadata }: Case,
+): Change => ({ used, paused, underGrant: metadata.grantId !== undefined });
 
 type Computed = CaseEvents['DeadlineComputed'];
 
@@ -225,7 +198,7 @@ const reopened = (before: HandledCase | undefined, event: Of<'CaseReopened'>): H
   if (!before) return before;
   const { outcome: _o, decidedDate: _d, servedDate: _s, closedDate: _c, used: _u, paused: _p, ...rest } = before;
   const { statutoryDue: _sd, promisedDue: _pd, statutoryTerm: _st, promisedTerm: _pt, ...known } = rest;
-  const { deliverBy: _b, lapsed: _l, ...open } = known;
+  const { deliverBy: _b, lapsed: _l, underGrant: _g, ...open } = known;
   return after(open, event, {
     concluded: undecided,
     clockDay0: event.data.servedDate,
@@ -332,13 +305,13 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
     const { refused, timeliness } = event.data;
     return {
       ...concluded(event, before, event.data.outcome === 'FULL' ? 'APPROVED' : 'PARTLY_APPROVED'),
-      ...timely(timeliness),
+      ...decision(timeliness, event),
       ...(refused ? withNegative(before, event, 'PARTLY_REJECTED', refused.remedy) : {}),
     };
   }),
   RejectionDecided: step<'RejectionDecided'>((event, before) => ({
     ...concluded(event, before, 'REJECTED'),
-    ...timely(event.data.timeliness),
+    ...decision(event.data.timeliness, event),
     ...withNegative(before, event, 'REJECTED', event.data.remedy),
   })),
   CertificateIssued: noted,

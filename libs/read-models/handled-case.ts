@@ -102,6 +102,10 @@ export interface HandledCase extends Stored {
   readonly online: boolean;
   readonly servedOnline: boolean;
   readonly certificate: boolean;
+  /** 进驻: its matter could be applied for at the centre or a sub-centre, as it stood at receipt. */
+  readonly entered: boolean;
+  /** Its decision was made under a grant of authority (授权). */
+  readonly underGrant?: boolean;
   readonly deliverBy?: string;
   readonly stages: readonly ('ACCEPTANCE' | 'REVIEW' | 'CONCLUSION')[];
   /** Who has had it in hand, by id and by post. */
@@ -120,6 +124,9 @@ export const cameOnline = (channel: string): boolean => onlineChannels.has(chann
 /** Full and right (F19): a body of review with its term, a court, and online where the paper is served online. */
 export const remedyComplete = (remedy: CaseEvents['RejectionDecided']['remedy']): boolean =>
   remedy.kind !== 'REVIEW' || (remedy.reviewTermDays > 0 && remedy.reviewBody.zh !== '' && remedy.court.zh !== '');
+
+export const isEntered = ({ venues }: Pick<MatterSnapshot, 'venues'>): boolean =>
+  venues?.some((venue) => venue === 'CENTRE' || venue === 'SUBCENTRE') === true;
 
 export const kindOf = ({ instant, ways }: MatterSnapshot): CaseKind =>
   ways?.joint ? 'JOINT' : instant ? 'INSTANT' : 'PROMISED';

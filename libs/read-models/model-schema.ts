@@ -1,6 +1,7 @@
 import { caseSchemaVersions } from '#cases/events';
 import { matterSchemaVersions } from '#catalogue/events';
 import { mergeSchemas } from '#event-log/decode';
+import { exceptionSchemaVersions } from '#exceptions/events';
 import { investigationSchemaVersions } from '#investigations/events';
 import { chiefSchemaVersions, grantSchemaVersions, postSchemaVersions } from '#posts/events';
 import { powerListSchemaVersions } from '#power-list/events';
@@ -16,4 +17,5 @@ export const modelSchema = mergeSchemas(
   { versions: grantSchemaVersions },
   { versions: chiefSchemaVersions },
   { versions: investigationSchemaVersions },
+  { versions: exceptionSchemaVersions },
 );

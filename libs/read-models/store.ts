@@ -4,6 +4,7 @@ import { caseHandling } from './case-handling.js';
 import { catalogueEntries } from './catalogue-entries.js';
 import { catalogueGaps } from './catalogue-gaps.js';
 import { readyCopy } from './copies.js';
+import { exceptionRegister } from './exceptions.js';
 import { handling } from './handling.js';
 import { history } from './history.js';
 import { investigationList } from './investigations.js';
@@ -27,6 +28,7 @@ export const models: readonly AnyProjection[] = [
   register,
   reviewsFollowUp,
   investigationList,
+  exceptionRegister,
 ];
 
 /** The streams the read models are made from. */
@@ -39,6 +41,7 @@ export const modelPrefixes = [
   'grant-',
   'chief-',
   'investigation-',
+  'exception-',
 ] as const;
 
 /** The database of the read models; it holds nothing that cannot be made again from the log. */

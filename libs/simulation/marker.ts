@@ -4,7 +4,7 @@ import type { Batch } from './simulated-stream.js';
 export const simulationPrefix = 'simulation-';
 
 /** The streams whose presence, without a marker, means that somebody works here. */
-export const workPrefixes = ['case-', 'review-', 'post-', 'grant-', 'chief-', 'filing-'] as const;
+export const workPrefixes = ['case-', 'review-', 'post-', 'grant-', 'chief-', 'filing-', 'exception-'] as const;
 
 export interface Simulation {
   readonly seed: string;

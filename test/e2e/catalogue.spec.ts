@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Caller, callerAs, callerWith } from '#test-support/caller';
+import { ok } from '#test-support/office';
 import { type Standalone, startStandalone, temporaryFolder } from '#test-support/standalone';
 
 const run = promisify(execFile);
@@ -174,6 +175,25 @@ describe('the catalogue over HTTP', () => {
     expect(await imported('--dry-run')).toMatchObject({ rows: 1, drafted: 1 });
     expect(await imported()).toMatchObject({ drafted: 1, unchanged: 0 });
     expect(await imported()).toMatchObject({ drafted: 0, unchanged: 1 });
+  }, 60_000);
+
+  it('lists the drafts page by page, each once, and all of them as a file', async () => {
+    const content = '事项编码,事项名称\nE2E-D-3,社保卡申领\nE2E-D-4,社保卡挂失\n';
+    expect((await bureau.post('/catalogue/imports', { format: 'csv', content })).body).toMatchObject({ drafted: 2 });
+    const later = await change('power-lists/e2e-drafts', { source: '权责清单', powers: [] });
+    const codes: string[] = [];
+    let next: string | undefined = '';
+    for (let page = 0; next !== undefined && page < 10; page++) {
+      const path = `/catalogue/drafts?limit=1&after=${later}${next === '' ? '' : `&cursor=${next}`}`;
+      const { rows, next: following } = ok(await bureau.get(path)).body as { rows: { code: string }[]; next?: string };
+      expect(rows).toHaveLength(1);
+      codes.push(...rows.map(({ code }) => code));
+      next = following;
+    }
+    expect(codes).toEqual(['E2E-D-1', 'E2E-D-2', 'E2E-D-3', 'E2E-D-4']);
+    const { text } = ok(await bureau.get('/catalogue/drafts?format=csv'));
+    expect(text.match(/^E2E-D-\d/gm)).toEqual(codes);
+    expect((await bureau.get('/catalogue/drafts?cursor=bad')).body.code).toBe('invalid-cursor');
   }, 60_000);
 
   it('opens a task for each difference to a unit’s powers, and closes it when it is gone', async () => {

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { noteDeadline } from '#apps/enforcer/ringing';
+import { cnCalendar } from '#calendar/working-days';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { Logged } from '#event-log/decode';
+import { papersByClockOn } from '#issued-papers/issued-papers';
 import { type ApiFixture, openApiFixture } from '#test-support/api-fixture';
 import {
   agreeOnNegative,
@@ -87,6 +90,18 @@ describe('the papers of a case', () => {
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
+  it('are listed in a file without a word of them', async () => {
+    const caseId = await accepted();
+    const [row] = await rowsOf(caseId);
+    const { text, headers } = ok(await people.applicant.get(`/cases/${caseId}/papers?format=csv`));
+    expect(headers.get('content-disposition')).toContain(`papers-${caseId}.csv`);
+    expect(text.split('\r\n')[1]).toBe(
+      `${row?.docNo},受理通知书,Notice of acceptance,2026-03-02,paper/acceptance@1,${row?.hash},case-${caseId}@3`,
+    );
+    expect(text).not.toContain('王小明');
+    expect((await people.supervisor.get(`/cases/${caseId}/papers?format=csv`)).status).toBe(403);
+  });
+
   it('name all that is to be supplemented, at once', async () => {
     const { applicant, clerk } = people;
     const caseId = idOf(ok(await applicant.post('/cases', { ...application, materials: papers('M01', 'M02', 'M03') })));
@@ -125,6 +140,41 @@ describe('the papers of a case', () => {
     const proof = await (await page(`/cases/${caseId}/papers/${receipt?.docNo}.html`)).text();
     expect(proof).toContain(`<li>${rejection?.docNo}</li>`);
     expect(proof).toContain('签收情况：本人签收。');
+  });
+
+  /** Nobody has answered an application within its five working days. */
+  const deemed = async (meanwhile: (caseId: string) => Promise<void>) => {
+    const caseId = idOf(ok(await people.applicant.post('/cases', application)));
+    await meanwhile(caseId);
+    const timer = { caseId, kind: 'NOTICE_5', version: 1, threshold: 'EXPIRY' } as const;
+    const late = () => new Date('2026-03-10T00:00:01+08:00');
+    const rung = { ...timer, at: '2026-03-10T00:00:00+08:00', jobId: `notice-${caseId}` };
+    expect(await noteDeadline(api.log, late, rung, cnCalendar(), papersByClockOn(api.vault))).toBeGreaterThan(0);
+    const event = (await historyOf(caseId)).find(({ type }) => type === 'CaseDeemedAccepted');
+    return { caseId, event };
+  };
+
+  it('hold the notice of an acceptance by silence, hashed into its event like any other', async () => {
+    const { caseId, event } = await deemed(() => Promise.resolve());
+    const [row, ...others] = await rowsOf(caseId);
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ kind: 'paper/deemed-acceptance@1', date: '2026-03-10' });
+    const answer = await page(`/cases/${caseId}/papers/${row?.docNo}.html`);
+    const html = await answer.text();
+    expect(html).toContain('自收到申请材料之日（2026年3月2日）起即为受理');
+    expect(answer.headers.get('paper-check')).toBe('matches');
+    expect(event?.metadata).toMatchObject({
+      actor: { role: 'system' },
+      attachments: [{ kind: 'paper/deemed-acceptance@1', hash: row?.hash, size: Buffer.byteLength(html) }],
+    });
+  });
+
+  it('hold no acceptance by silence back: where the texts may not be read, it is recorded without its paper', async () => {
+    const { event } = await deemed(async (caseId) =>
+      api.vault.restrict((await api.vault.keysOf(caseId)).map(({ keyId }) => keyId)),
+    );
+    expect(event?.data).toMatchObject({ receivedDate: '2026-03-02' });
+    expect(event?.metadata).not.toHaveProperty('attachments');
   });
 
   it('are for who may read the case in full', async () => {

@@ -10,6 +10,12 @@ import {
   GetRanking,
   GetRankingHandler,
 } from '#apps/api/get-case-figures';
+import {
+  GetExceptions,
+  GetExceptionsHandler,
+  GetExceptionsUsedAfterEnd,
+  GetExceptionsUsedAfterEndHandler,
+} from '#apps/api/exceptions';
 import { FindHistories, FindHistoriesHandler } from '#apps/api/get-history';
 import { GetMatter, GetMatterHandler, GetMattersHandler } from '#apps/api/get-matters';
 import { GetOwnCases, GetOwnCasesHandler, GetProgress, GetProgressHandler } from '#apps/api/get-progress';
@@ -28,6 +34,7 @@ import {
   GetMatterTreeHandler,
 } from '#apps/api/get-catalogue';
 import { GetConformance, GetConformanceHandler, GetSample, GetSampleHandler } from '#apps/api/get-conformance';
+import { GetCoverage, GetCoverageHandler } from '#apps/api/get-coverage';
 import { GetDeadlineBoard, GetDeadlineBoardHandler } from '#apps/api/get-deadline-board';
 import { GetInvestigations, GetInvestigationsHandler } from '#apps/api/get-investigations';
 import { GetChiefs, GetChiefsHandler, GetRegister, GetRegisterHandler } from '#apps/api/get-posts';
@@ -188,7 +195,8 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
       new GetGuideCompletenessHandler(asked).execute(new GetGuideCompleteness('M-1', supervisor)).catch(missing),
   ],
   GetDraftsHandler: [
-    (asked) => new GetDraftsHandler(asked, now).execute(new GetDrafts(someoneAs('centre'))).catch(missing),
+    (asked) => new GetDraftsHandler(asked, now).execute(new GetDrafts(someoneAs('centre'), {})).catch(missing),
+    (asked) => new GetDraftsHandler(asked, now).execute(new GetDrafts(someoneAs('centre'), cursor('D-1'))),
   ],
   GetCatalogueGapsHandler: [{}, { unit: bureau }].map(
     (wanted) => (asked: ReadModels) =>
@@ -234,6 +242,20 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetInvestigationsHandler: [{}, cursor('i0')].map(
     (page) => (asked: ReadModels) =>
       new GetInvestigationsHandler(asked).execute(new GetInvestigations(someoneAs('investigator'), page)),
+  ),
+  GetExceptionsHandler: [{}, { unit: bureau }, { matter: 'M-100' }, { unit: bureau, ...cursor('M-100-ONLINE') }].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetExceptionsHandler(asked, now).execute(new GetExceptions(supervisor, wanted)),
+  ),
+  GetExceptionsUsedAfterEndHandler: [
+    (asked) =>
+      new GetExceptionsUsedAfterEndHandler(asked, now, cnCalendar).execute(
+        new GetExceptionsUsedAfterEnd(supervisor, {}),
+      ),
+  ],
+  GetCoverageHandler: [{}, { unit: bureau, from: '2026-01', to: '2026-03' }].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetCoverageHandler(asked, now, cnCalendar).execute(new GetCoverage(supervisor, wanted)),
   ),
   // From its stream alone, and posts by their ids.
   GetInvestigationHandler: [],

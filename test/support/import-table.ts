@@ -25,7 +25,9 @@ const forApps = [
   'reviews',
   'posts',
   'filings',
+  'exceptions',
   'papers',
+  'issued-papers',
   'paper-pdf',
   'deadlines',
   'notifications',
@@ -73,7 +75,10 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
     'custody/liability',
   ],
   'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
+  'libs/exceptions': ['kernel', 'calendar'],
   'libs/papers': [...domain, 'cases/document-no'],
+  // A paper is made out where a command is carried out, by a person or by the clock.
+  'libs/issued-papers': ['kernel', 'calendar', 'cases/commands', 'cases/events', 'event-log', 'papers', 'vault'],
   'libs/paper-pdf': ['calendar', 'papers'],
   'libs/deadlines': domain,
   'libs/notifications': [...domain, 'deadlines/clock-words'],
@@ -93,6 +98,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
     'investigations/events',
     'investigations/grounds',
     'custody/liability',
+    'exceptions',
   ],
   'libs/vault': ['kernel'],
   'libs/access': ['kernel'],
@@ -105,7 +111,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   // Stands alone: whoever checks the checker reads this and nothing else.
   'libs/evidence': [],
   'libs/case-export': [...domain, 'custody', 'case-import/mapping', 'event-log/decode'],
-  'libs/conformance': [...domain, 'cases/negative-events'],
+  'libs/conformance': [...domain, 'cases/acceptance-order', 'cases/negative-events'],
   // A city that asks the real deciders what the api would ask them, and records what the event log would.
   'libs/simulation': [
     ...domain,
@@ -153,6 +159,7 @@ const pureLibs = [
   'reviews',
   'posts',
   'filings',
+  'exceptions',
   'papers',
   'law',
   'deadlines',

@@ -6,8 +6,8 @@ import type { Attachment } from '#kernel/envelope';
 import type { Paper } from '#papers/paper';
 import { type PaperFacts, paperFactsAfter } from '#papers/paper-facts';
 import { composed, isPaperKind, mayMakePaper, type OpenedEvent, type PaperHeading, paperOf } from '#papers/papers';
-import type { Vault } from '#vault/vault';
-import { readSealed } from './open-sealed.js';
+import { KeyGone, KeyRestricted, type Vault } from '#vault/vault';
+import { readSealed } from './read-sealed.js';
 
 const schema = { versions: caseSchemaVersions };
 
@@ -20,7 +20,7 @@ export interface IssuedPaper {
   readonly date: string;
   /** The stream and revision of its event, by which it is cited. */
   readonly citation: string;
-  /** Absent where the event was recorded without its paper: by the clock, or before papers were. */
+  /** Absent where the event was recorded without its paper: before papers were, or by the clock when nobody could read the texts. */
   readonly recorded?: Attachment;
 }
 
@@ -87,5 +87,21 @@ export const papersOn = (vault: Vault): Attaching<CaseCommand, CaseEvent> => {
       decided.some(({ type }) => mayMakePaper(type))
         ? attached(decided, localDate(at), facts as PaperFacts | undefined)
         : undefined,
+  };
+};
+
+/**
+ * The same for what takes effect by silence: nobody is there to be told that the texts cannot be read any more, or not now, so
+ * such an event is recorded without its paper.
+ */
+export const papersByClockOn = (vault: Vault): Attaching<CaseCommand, CaseEvent> => {
+  const papers = papersOn(vault);
+  return {
+    ...papers,
+    of: (decided, command, facts) =>
+      papers.of(decided, command, facts)?.catch((error: unknown) => {
+        if (error instanceof KeyGone || error instanceof KeyRestricted) return new Map<number, readonly Attachment[]>();
+        throw error;
+      }),
   };
 };

@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import { localDate } from '#calendar/legal-dates';
+import { type Asked, type Decided, type Decider, type Message, never, type Recorded } from '#kernel/decider';
+import type { Role } from '#kernel/envelope';
+import { Refusal } from '#kernel/refusal';
+import type { ExceptionEvent, ExceptionEvents, RequestedException } from './events.js';
+
+/** A time in which an exception holds. Legal dates; `endedFrom` is the first day on which it holds no more. */
+interface Validity {
+  readonly docNo: string;
+  readonly filingNo: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reviewBy: string;
+  readonly endedFrom?: string;
+}
+
+/** What the rules know of the exceptions of one matter and scope. */
+export interface ExceptionRecord {
+  readonly stage: 'NONE' | 'REQUESTED' | 'APPROVED' | 'DECLINED' | 'EFFECTIVE' | 'ENDED';
+  /** As asked for last. */
+  readonly requested?: RequestedException;
+  /** By the government, and not filed yet. */
+  readonly approved?: ExceptionEvents['ExceptionApproved'];
+  /** Oldest first. */
+  readonly validities: readonly Validity[];
+}
+
+export interface ExceptionCommands {
+  RequestException: RequestedException;
+  ApproveException: ExceptionEvents['ExceptionApproved'];
+  DeclineException: ExceptionEvents['ExceptionDeclined'];
+  FileException: ExceptionEvents['ExceptionEffective'];
+  EndException: ExceptionEvents['ExceptionEnded'];
+}
+
+export type ExceptionCommand = Message<ExceptionCommands>;
+
+/** The unit asks, the government (市政府) approves, the bureau (营商局) files: in this order. */
+export const exceptionRoles = {
+  RequestException: ['chief', 'unit-head'],
+  ApproveException: ['government'],
+  DeclineException: ['government'],
+  FileException: ['bureau'],
+  EndException: ['government', 'bureau'],
+} as const satisfies Record<keyof ExceptionCommands, readonly Role[]>;
+
+const refusals = {
+  'role-not-permitted': ['forbidden', '您的角色不能进行此操作。', 'Your role may not do this.'],
+  'not-your-unit': ['forbidden', '只能为本单位的事项申请例外。', 'A unit asks for exceptions of its own matters only.'],
+  'nothing-requested': ['conflict', '没有待审批的例外申请。', 'No request waits for an answer.'],
+  'not-approved-yet': [
+    'conflict',
+    '未经市政府同意，不得备案。',
+    'It is filed only after the government has approved it.',
+  ],
+  'not-in-force': ['conflict', '没有有效的例外可以终止。', 'There is no exception in force to end.'],
+  'exception-backdated': ['invalid', '例外不得溯及既往。', 'An exception holds, or ends, today at the earliest.'],
+  'exception-term-reversed': ['invalid', '失效日期早于生效日期。', 'The exception would end before it begins.'],
+  'review-after-end': ['invalid', '复核日期不得晚于失效日期。', 'It is to be reviewed before it ends.'],
+} as const satisfies Record<string, readonly [Refusal['kind'], string, string]>;
+
+const refuse = (code: keyof typeof refusals): Refusal => {
+  const [kind, zh, en] = refusals[code];
+  return new Refusal(code, kind, { zh, en });
+};
+
+const holdsOn = ({ from, to, endedFrom }: Validity, date: string): boolean =>
+  from <= date && date <= to && (endedFrom === undefined || date < endedFrom);
+
+/** Still to hold on a day or on a later one. */
+const holdsFrom = ({ to, endedFrom }: Validity, date: string): boolean =>
+  date <= to && (endedFrom === undefined || date < endedFrom);
+
+const isOpen = ({ stage }: ExceptionRecord): boolean => stage === 'REQUESTED' || stage === 'APPROVED';
+
+const end = (
+  { validities }: ExceptionRecord,
+  data: ExceptionEvents['ExceptionEnded'],
+  today: string,
+): readonly Decided<ExceptionEvent>[] => {
+  if (!validities.some((one) => holdsFrom(one, data.effectiveFrom))) {
+    if (validities.at(-1)?.endedFrom === undefined) throw refuse('not-in-force');
+    return [];
+  }
+  if (data.effectiveFrom < today) throw refuse('exception-backdated');
+  return [{ type: 'ExceptionEnded', data }];
+};
+
+const decide = (command: Asked<ExceptionCommand>, state: ExceptionRecord): readonly Decided<ExceptionEvent>[] => {
+  const { type, data, by, at } = command;
+  if (!(exceptionRoles[type] as readonly Role[]).includes(by.role)) throw refuse('role-not-permitted');
+  const today = localDate(at);
+  switch (type) {
+    case 'RequestException':
+      if (by.unit !== data.unit) throw refuse('not-your-unit');
+      return isOpen(state) && isDeepStrictEqual(state.requested, data) ? [] : [{ type: 'ExceptionRequested', data }];
+    case 'ApproveException':
+      if (state.stage !== 'REQUESTED') throw refuse('nothing-requested');
+      if (data.to < today) throw refuse('exception-backdated');
+      if (data.reviewBy > data.to) throw refuse('review-after-end');
+      return [{ type: 'ExceptionApproved', data }];
+    case 'DeclineException':
+      if (state.stage !== 'REQUESTED') throw refuse('nothing-requested');
+      return [{ type: 'ExceptionDeclined', data }];
+    case 'FileException':
+      if (!state.approved) throw refuse('not-approved-yet');
+      if (data.from < today) throw refuse('exception-backdated');
+      if (data.from > state.approved.to) throw refuse('exception-term-reversed');
+      return [{ type: 'ExceptionEffective', data }];
+    case 'EndException':
+      return end(state, data, today);
+    default:
+      return never(command);
+  }
+};
+
+/** What holds on the day it ends, or would later, holds until then; what is over stays as it was. */
+const ended = (validities: readonly Validity[], effectiveFrom: string): readonly Validity[] =>
+  validities.map((one) => (holdsFrom(one, effectiveFrom) ? { ...one, endedFrom: effectiveFrom } : one));
+
+export const evolveException = (state: ExceptionRecord, { type, data }: Recorded<ExceptionEvent>): ExceptionRecord => {
+  const { approved, ...rest } = state;
+  switch (type) {
+    case 'ExceptionRequested':
+      return { ...rest, stage: 'REQUESTED', requested: data };
+    case 'ExceptionApproved':
+      return { ...rest, stage: 'APPROVED', approved: data };
+    case 'ExceptionDeclined':
+      return { ...rest, stage: 'DECLINED' };
+    case 'ExceptionEffective':
+      return {
+        ...rest,
+        stage: 'EFFECTIVE',
+        validities: approved ? [...state.validities, { ...approved, ...data }] : state.validities,
+      };
+    case 'ExceptionEnded':
+      // What waits for an answer goes on waiting.
+      return {
+        ...state,
+        stage: isOpen(state) ? state.stage : 'ENDED',
+        validities: ended(state.validities, data.effectiveFrom),
+      };
+    default:
+      return never(type);
+  }
+};
+
+/** What holds on a legal date; `null` where nothing does. The latest filing goes before. */
+export const exceptionInForce = ({ validities }: ExceptionRecord, date: string): Validity | null =>
+  validities.findLast((one) => holdsOn(one, date)) ?? null;
+
+/** Whether something held before a legal date, and nothing does on it. */
+export const exceptionHasEnded = (record: ExceptionRecord, date: string): boolean =>
+  exceptionInForce(record, date) === null &&
+  record.validities.some(({ from, endedFrom }) => from < date && (endedFrom === undefined || from < endedFrom));
+
+/** Whether a record excuses its matter from being handled online on a legal date. */
+export const excusesOnline = (record: ExceptionRecord, date: string): boolean =>
+  record.requested?.scope !== 'OFFLINE' && exceptionInForce(record, date) !== null;
+
+export const initialException: ExceptionRecord = { stage: 'NONE', validities: [] };
+
+/** The rules of the exceptions of one matter and scope; their stream is `exceptionStream(exceptionId(matter, scope))`. */
+export const exceptions: Decider<ExceptionRecord, ExceptionCommand, ExceptionEvent> = {
+  initialState: initialException,
+  decide,
+  evolve: evolveException,
+};

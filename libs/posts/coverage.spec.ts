@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { workingMinutesBetween } from '#calendar/office-hours';
+import { annaAway, boStandsIn, defined, hours, march, post, postOf } from '#test-support/posts-history';
+import type { RecordedPostEvent } from './events.js';
+import { coverageOf } from './coverage.js';
+
+/** 08:30–11:30 and 13:00–16:30: six and a half hours. */
+const day = 390;
+const coverage = (from: string, to: string, ...history: RecordedPostEvent[]) => {
+  const state = postOf(...history);
+  if (state.stage === 'NONE') throw new Error('The post was not defined');
+  return coverageOf(hours, state, from, to);
+};
+
+describe('how far a post was covered', () => {
+  it('is all of its duty where A is there', () =>
+    expect(coverage(march(2, '00:00'), march(4, '00:00'), defined)).toEqual({
+      dutyMinutes: 2 * day,
+      coveredMinutes: 2 * day,
+    }));
+
+  it('counts from the day it was first held', () =>
+    expect(coverage('2026-02-01T00:00:00+08:00', march(3, '00:00'), defined).dutyMinutes).toBe(day));
+
+  it('lacks the minutes from A going missing until B stood in', () =>
+    expect(coverage(march(2, '00:00'), march(7, '00:00'), defined, annaAway, boStandsIn)).toEqual({
+      dutyMinutes: 5 * day,
+      coveredMinutes: 5 * day - 10,
+    }));
+
+  it('lacks all of an absence that nobody stood in for, from its beginning, whenever it was declared', () => {
+    const later = post(
+      'AbsenceDeclared',
+      { officer: 'anna', from: march(3, '00:00'), to: march(4, '00:00'), reason: 'UNPLANNED' },
+      march(3, '15:00'),
+    );
+    expect(coverage(march(2, '00:00'), march(5, '00:00'), defined, later)).toEqual({
+      dutyMinutes: 3 * day,
+      coveredMinutes: 2 * day,
+    });
+  });
+
+  it('is whole again when A is back', () => {
+    const back = post('ReturnedToA', { officer: 'anna', from: march(4, '09:00') }, march(4, '09:00'));
+    expect(coverage(march(2, '00:00'), march(6, '00:00'), defined, annaAway, back)).toEqual({
+      dutyMinutes: 4 * day,
+      // Away from 9 o'clock on the 3rd to 9 o'clock on the 4th.
+      coveredMinutes: 4 * day - day,
+    });
+  });
+
+  it('adds up, wherever a time is cut in two', () =>
+    fc.assert(
+      fc.property(fc.nat(6 * 1440), fc.nat(6 * 1440), fc.nat(6 * 1440), (...minutes) => {
+        const [a = 0, b = 0, c = 0] = minutes.toSorted((one, other) => one - other);
+        const at = (minute: number) => new Date(Date.parse(march(2, '00:00')) + minute * 60_000).toISOString();
+        const of = (from: number, to: number) => coverage(at(from), at(to), defined, annaAway, boStandsIn);
+        const [whole, first, second] = [of(a, c), of(a, b), of(b, c)];
+        expect(whole.coveredMinutes).toBe(first.coveredMinutes + second.coveredMinutes);
+        expect(whole.dutyMinutes).toBe(first.dutyMinutes + second.dutyMinutes);
+        expect(whole.dutyMinutes - whole.coveredMinutes).toBe(
+          Math.max(
+            0,
+            workingMinutesBetween(
+              hours,
+              new Date(Math.max(Date.parse(at(a)), Date.parse(march(3)))).toISOString(),
+              new Date(Math.min(Date.parse(at(c)), Date.parse(march(3, '09:10')))).toISOString(),
+            ),
+          ),
+        );
+      }),
+    ));
+});

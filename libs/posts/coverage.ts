@@ -1,0 +1,40 @@
+import { type OfficeHours, workingMinutesBetween } from '#calendar/office-hours';
+import { coverAt, type DefinedPost, tenureAt, within } from './post.js';
+
+/** Working minutes in which a post had to be held, and those in which A or B in A's place did (F25). */
+export interface PostCoverage {
+  readonly dutyMinutes: number;
+  readonly coveredMinutes: number;
+}
+
+const time = (instant: string): number => Date.parse(instant);
+
+/** As it was, and not as it was known: an absence that was declared later left the post alone from its beginning. */
+const isAway = ({ absences }: DefinedPost, officer: string, at: string): boolean =>
+  absences.some((absence) => absence.officer === officer && within(at, absence.from, absence.to));
+
+const isHeld = (post: DefinedPost, at: string): boolean => {
+  const cover = coverAt(post, at);
+  if (cover) return !isAway(post, cover.officer, at);
+  const tenure = tenureAt(post, at);
+  return tenure !== undefined && !isAway(post, tenure.a, at);
+};
+
+/** Between two instants, from the day the post was first held. */
+export const coverageOf = (hours: OfficeHours, post: DefinedPost, from: string, to: string): PostCoverage => {
+  const [first] = post.tenures;
+  const start = first && time(first.from) > time(from) ? first.from : from;
+  if (!first || time(start) >= time(to)) return { dutyMinutes: 0, coveredMinutes: 0 };
+  const changes = [
+    ...post.tenures.map((tenure) => tenure.from),
+    ...post.absences.flatMap((absence) => [absence.from, absence.to]),
+    ...post.covers.flatMap((cover) => (cover.to === undefined ? [cover.from] : [cover.from, cover.to])),
+  ].filter((at) => time(start) < time(at) && time(at) < time(to));
+  const edges = [start, ...changes.toSorted((a, b) => time(a) - time(b)), to];
+  let coveredMinutes = 0;
+  for (const [index, at] of edges.entries()) {
+    const next = edges[index + 1];
+    if (next !== undefined && isHeld(post, at)) coveredMinutes += workingMinutesBetween(hours, at, next);
+  }
+  return { dutyMinutes: workingMinutesBetween(hours, start, to), coveredMinutes };
+};

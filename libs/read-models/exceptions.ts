@@ -1,0 +1,55 @@
+import type { Logged } from '#event-log/decode';
+import type { ExceptionEvent } from '#exceptions/events';
+import { type ExceptionRecord, evolveException, excusesOnline, initialException } from '#exceptions/exception';
+import { projection, type Stored } from './projection.js';
+
+/** The exceptions of one matter and scope, with the record as the rules fold it. */
+export interface ExceptionEntry extends Stored {
+  readonly matterCode: string;
+  readonly unit: string;
+  /** 涉密: who may read it is asked of the entry; the public learns only how many there are. */
+  readonly classified: boolean;
+  readonly record: ExceptionRecord;
+}
+
+const evolveEntry = (
+  before: ExceptionEntry | undefined,
+  event: Logged<ExceptionEvent>,
+  _id: string,
+): ExceptionEntry | undefined => {
+  const record = evolveException(before?.record ?? initialException, event);
+  const { requested } = record;
+  if (!requested) return before;
+  const { matterCode, unit, reasonCode } = requested;
+  // What was classified once is not declassified by a later request.
+  const classified = before?.classified === true || reasonCode === 'SECRECY';
+  return { _id, position: event.position, matterCode, unit, classified, record };
+};
+
+/** The register of exceptions (domain.md No. 42). */
+export const exceptionRegister = projection<ExceptionEvent, ExceptionEntry>({
+  name: 'exceptions',
+  version: 1,
+  indexes: [{ key: { unit: 1, _id: 1 } }, { key: { matterCode: 1, _id: 1 } }],
+  ids: ({ stream }) => [stream.slice('exception-'.length)],
+  on: {
+    ExceptionRequested: evolveEntry,
+    ExceptionApproved: evolveEntry,
+    ExceptionDeclined: evolveEntry,
+    ExceptionEffective: evolveEntry,
+    ExceptionEnded: evolveEntry,
+  },
+});
+
+/**
+ * Whether a matter is excused from being handled online on a legal date. Exceptions are never backdated: for a day that is over
+ * the answer does not change any more.
+ */
+export const excusedBy = (entries: readonly Pick<ExceptionEntry, 'matterCode' | 'record'>[]) => {
+  const ofMatter = new Map<string, ExceptionRecord[]>();
+  for (const { matterCode, record } of entries) {
+    ofMatter.set(matterCode, [...(ofMatter.get(matterCode) ?? []), record]);
+  }
+  return (matterCode: string, date: string): boolean =>
+    ofMatter.get(matterCode)?.some((record) => excusesOnline(record, date)) === true;
+};
