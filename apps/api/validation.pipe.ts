@@ -38,6 +38,23 @@ const flatten = (errors: readonly ValidationError[], path: string): { path: stri
     return [...Object.values(constraints).map((message) => ({ path: here, message })), ...flatten(children, here)];
   });
 
+/**
+ * For every object class-validator looks through all classes it knows for those that the object's class extends, some hundred of
+ * them. What it finds for a class stays the same once the class is there.
+ */
+const rememberFindings = (): void => {
+  const storage = getMetadataStorage();
+  const find: typeof storage.getTargetValidationMetadatas = storage.getTargetValidationMetadatas.bind(storage);
+  const found = new WeakMap<object, ReturnType<typeof find>>();
+  storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups) => {
+    if (schema || always || strictGroups || groups?.length) return find(target, schema, always, strictGroups, groups);
+    const known = found.get(target) ?? find(target, schema, always, strictGroups, groups);
+    found.set(target, known);
+    return known;
+  };
+};
+rememberFindings();
+
 const empty = new WeakMap<Class, boolean>();
 
 /** A DTO without fields takes none; class-validator alone would refuse even the empty object. */

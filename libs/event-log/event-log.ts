@@ -6,13 +6,13 @@ import {
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import { v5 as uuidv5 } from 'uuid';
 import type { Asked, Decided, Decider, Message } from '#kernel/decider';
 import type { Attachment, Envelope } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
 import { openAppend } from './append.js';
 import { decode, type Logged, type Schema } from './decode.js';
 import { type CommandContext, envelopeOf } from './envelope-of.js';
+import { eventId } from './event-id.js';
 
 export type { CommandContext };
 
@@ -124,8 +124,6 @@ const none = Symbol('no facts');
 const tries = 8;
 /** Events per append when history is imported: well below the server's limit of 1 MiB per append. */
 const importChunk = 200;
-/** Namespace of the event ids that derive from command ids. */
-const eventIds = '5a9c1c5e-6a67-5d0e-9d9b-0a52b3f4c9d1';
 
 const commandReused = (): Refusal =>
   new Refusal('command-reused', 'invalid', {
@@ -224,7 +222,7 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
       events.push({ type: event.type, revision });
       // One id per try: a repeat is answered from the recorded command, never by the store's own idempotency, which
       // cannot tell whether the second try carried the same content.
-      const id = uuidv5(`${context.commandId}/${index}/${writer}/${tried}`, eventIds);
+      const id = eventId(`${context.commandId}/${index}/${writer}/${tried}`);
       return { id, type: event.type, data: event.data, metadata };
     });
     const position = await appendEvents(stream.name, entry.revision, written);
@@ -313,7 +311,7 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
 
   const appendAfter: EventLog['appendAfter'] = async (stream, revision, events) => {
     const written = events.map((event, index) => ({
-      id: uuidv5(`${stream}/${revision + 1 + index}`, eventIds),
+      id: eventId(`${stream}/${revision + 1 + index}`),
       ...event,
     }));
     await appendEvents(stream, revision, written);

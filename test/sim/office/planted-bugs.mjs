@@ -12,7 +12,7 @@ export const bugs = [
   {
     name: 'checkpoint before the documents',
     file: 'libs/read-models/apply-batch.js',
-    edits: [['await client.bulkWrite(models,', 'await client.bulkWrite([models.pop(), ...models],']],
+    edits: [['bulkWrite([...made.lines],', 'bulkWrite([...made.lines.slice(-1), ...made.lines.slice(0, -1)],']],
   },
   {
     name: 'no guard against what was seen before',
