@@ -379,7 +379,7 @@ it('every ground cites its text, and measures go from none to dismissal', () => 
 });
 
 describe('the history of an investigation', () => {
-  const placed = (...acts: Parameters<typeof happened>) =>
+  const placed = (...acts: readonly Act[]) =>
     happened(...acts).map((event, revision) => ({ ...event, stream: 'investigation-i1', revision }));
   const whole = placed(open(), freeze(), attribute(), tell(), hear(), conclude(), appeal(), rule('NONE'), close());
 
