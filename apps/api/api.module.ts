@@ -30,6 +30,7 @@ import { GetClockHandler, SupposeOtherwiseHandler } from './get-clock.js';
 import { CaseCustody } from './case-custody.js';
 import { GetSampleHandler, GetConformanceHandler } from './get-conformance.js';
 import { GetCustodyHandler } from './get-custody.js';
+import { GetInvestigationHistoryHandler } from './get-investigation-history.js';
 import { GetInvestigationHandler, GetInvestigationsHandler, GetLiabilityHandler } from './get-investigations.js';
 import { InvestigationController } from './investigation.controller.js';
 import { InvestigationDesk } from './investigation-desk.js';
@@ -205,6 +206,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     OnInvestigationHandler,
     GetInvestigationsHandler,
     GetInvestigationHandler,
+    GetInvestigationHistoryHandler,
     GetLiabilityHandler,
     GetConformanceHandler,
     GetSampleHandler,

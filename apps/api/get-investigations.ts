@@ -54,9 +54,11 @@ interface Told {
   readonly data: unknown;
 }
 
+export type InvestigationSight = 'INVESTIGATOR' | 'PARTY';
+
 interface InvestigationAnswer {
   readonly investigationId: string;
-  readonly sight: 'INVESTIGATOR' | 'PARTY';
+  readonly sight: InvestigationSight;
   readonly stage: string;
   readonly lifted: boolean;
   readonly events: readonly Told[];
@@ -72,17 +74,18 @@ export class GetInvestigation extends Query<InvestigationAnswer> {
   }
 }
 
-const sightOf = (
+/** How much of an investigation somebody sees; undefined for whom it does not exist. */
+export const investigationSightOf = (
   { investigators, told, concludedBy }: InvestigationFile,
   { id, unit, role }: Actor,
-): InvestigationAnswer['sight'] | undefined => {
+): InvestigationSight | undefined => {
   if (investigators.some((one) => one.id === id && one.unit === unit)) return 'INVESTIGATOR';
   if (told.includes(id) && role !== 'investigator') return 'PARTY';
   return concludedBy.includes(id) ? 'INVESTIGATOR' : undefined;
 };
 
 /** What of an event is the party's to know; nothing where it is about others. */
-const forParty = ({ type, data }: InvestigationEvent, party: string): object | undefined => {
+export const partOfParty = ({ type, data }: InvestigationEvent, party: string): object | undefined => {
   switch (type) {
     case 'PartyTold':
     case 'PartyHeard':
@@ -115,12 +118,12 @@ export class GetInvestigationHandler implements IQueryHandler<GetInvestigation> 
 
   async execute({ actor, id }: GetInvestigation): Promise<InvestigationAnswer> {
     const state = await this.desk.state(id);
-    const sight = state.stage === 'NONE' ? undefined : sightOf(state, actor);
+    const sight = state.stage === 'NONE' ? undefined : investigationSightOf(state, actor);
     if (state.stage === 'NONE' || sight === undefined) throw refuse('no-such-investigation');
     const events: Told[] = [];
     const schema = { versions: investigationSchemaVersions };
     for await (const event of this.log.read<InvestigationEvent>(schema, investigationStream(id))) {
-      const shown = sight === 'PARTY' ? forParty(event, actor.id) : event.data;
+      const shown = sight === 'PARTY' ? partOfParty(event, actor.id) : event.data;
       if (shown === undefined) continue;
       const { revision, type, metadata } = event;
       const data = await openSealed(shown, this.vault);

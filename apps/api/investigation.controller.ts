@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '
 import type { FastifyReply } from 'fastify';
 import { caseIdFrom } from './case-desk.js';
 import { CaseIdPipe } from './case-id.pipe.js';
+import { GetInvestigationHistory } from './get-investigation-history.js';
 import { GetInvestigation, GetInvestigations, GetLiability } from './get-investigations.js';
 import { InvestigationsDto, OpenInvestigationDto } from './investigation.dto.js';
 import {
@@ -50,6 +51,12 @@ export class InvestigationController {
   @ApiOperation({ summary: '调查全程 One investigation; to a party, what concerns the party' })
   one(@Param('id', CaseIdPipe) id: string, @Query() _: AfterDto, @Context() { actor }: RequestContext) {
     return this.questions.execute(new GetInvestigation(actor, id));
+  }
+
+  @Get('investigations/:id/history')
+  @ApiOperation({ summary: '调查回放 Who did what when, and the recorded events each act rests on' })
+  history(@Param('id', CaseIdPipe) id: string, @Query() _: AfterDto, @Context() { actor }: RequestContext) {
+    return this.questions.execute(new GetInvestigationHistory(actor, id));
   }
 
   @Get('cases/:caseId/liability')

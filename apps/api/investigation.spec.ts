@@ -150,6 +150,28 @@ describe('an investigation, over HTTP', () => {
     expect(JSON.stringify(body)).not.toContain('keyId');
   });
 
+  it('tells who did what when on which events, to the party what concerns the party, and to others nothing', async () => {
+    const { body } = ok(await gao.get(`${at}/history`));
+    const acts = body.acts as { at: string; type: string; by: { id: string }; cites: string[]; stage: string }[];
+    expect(acts.map(({ type, stage }) => `${type} ${stage}`)).toEqual([
+      'InvestigationOpened OPENED',
+      'LegalHoldSet EVIDENCE_HELD',
+      'DelayAttributed ATTRIBUTED',
+      'PartyTold ATTRIBUTED',
+      'PartyHeard HEARD',
+      'LiabilityConcluded CONCLUDED',
+    ]);
+    expect(acts.map((act) => act.at)).toEqual(acts.map((_, n) => `investigation-${at.split('/')[2]}@${n}`));
+    expect(acts.at(-1)).toMatchObject({ by: { id: 'gao' }, with: 'shen' });
+    expect(acts.at(-1)?.cites.toSorted()).toEqual([`${stream()}@0`, `${stream()}@9`]);
+    expect(JSON.stringify(body)).not.toContain('keyId');
+    const ofParty = ok(await people.decider.get(`${at}/history`)).body;
+    expect((ofParty.acts as object[]).length).toBe(3);
+    for (const asker of [people.officer, people.supervisor, colleague]) {
+      expect((await asker.get(`${at}/history`)).status).toBe(404);
+    }
+  });
+
   it('is appealed by the person, ruled on by another, closed, and the secrecy ends with it', async () => {
     ok(await people.decider.post(`${at}/appeal-liability`, { statement: '请复核。' }));
     expect((await people.officer.post(`${at}/appeal-liability`, { statement: '我也是。' })).body.code).toBe(

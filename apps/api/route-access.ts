@@ -127,6 +127,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /conformance/samples': ['auditor', 'supervisor', 'investigator'],
   'GET /investigations': ['investigator', 'government'],
   'GET /investigations/:id': staff,
+  'GET /investigations/:id/history': staff,
   'GET /changes': staff,
   'GET /filings': staff,
   'GET /exceptions': staff,

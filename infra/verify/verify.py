@@ -590,20 +590,22 @@ def event_fault(event, head):
 
 
 def order_faults(events, stream, counted):
-    present, reached, repeated, found = set(), -1, 0, []
+    # Beside: events that the signed list counts beside those of the run.
+    present, reached, beside, found = set(), -1, 0, []
     for event in events:
         place = name_of(event["leafIndex"], leaf_of(event))
         if event["stream"] != stream:
             found.append({"kind": "foreign", "event": place})
+            beside += 1
             continue
         if event["revision"] in present:
             found.append({"kind": "repeated", "event": place})
-            repeated += 1
+            beside += 1
         elif event["revision"] < reached:
             found.append({"kind": "reordered", "event": place})
         reached = max(reached, event["revision"])
         present.add(event["revision"])
-    last = max(counted - repeated - 1, min(reached, len(events)))
+    last = max(counted - beside - 1, min(reached, len(events)))
     return found + [{"kind": "removed", "stream": stream, "revision": revision}
                     for revision in range(last + 1) if revision not in present]
 

@@ -240,6 +240,58 @@ describe('a batch', () => {
   });
 });
 
+describe('a signer from outside', () => {
+  const withoutPost = (step: CaseStep) => {
+    const { post: _, ...actor } = step.metadata.actor;
+    return { metadata: { ...step.metadata, actor } };
+  };
+  const isDecision = ({ type }: CaseStep) => type === 'ApprovalDecided';
+  const asMayor = (step: CaseStep): CaseStep => ({ ...step, ...by(step, 'mayor') });
+  const outside = changed(approved, (step) => (isDecision(step) ? withoutPost(asMayor(step)) : {}));
+  const again = changed(outside, () => ({ stream: 'case-c2' }));
+
+  it('is found with everything signed, once', () => {
+    const [violation, ...others] = found('SIGNED_FROM_OUTSIDE', outside, again);
+    expect(violation?.words.en).toBe('mayor signed 2 decisions and never acted on a post of the centre');
+    expect(violation?.evidence.map(({ stream, type }) => [stream, type])).toEqual([
+      [approved[0]?.stream, 'ApprovalDecided'],
+      ['case-c2', 'ApprovalDecided'],
+    ]);
+    expect(others).toEqual([]);
+  });
+
+  it('is nobody who acted on a post in another case', () => {
+    const onPost = changed(approved, (step) => (isDecision(step) ? by(step, 'mayor') : {}));
+    expect(found('SIGNED_FROM_OUTSIDE', outside, onPost)).toEqual([]);
+  });
+});
+
+describe('a window that accepts nothing', () => {
+  const missedBy = { unit: 'centre-window', post: 'window-3' };
+  const issuedIn = (month: string, mode: string) =>
+    changed(approved, (step) => {
+      if (step.type === 'CertificateIssued') return moved(step, `${month}-15`);
+      if (step.type !== 'CaseAccepted') return {};
+      return mode === 'deemed' ? { type: 'CaseDeemedAccepted', data: { ...step.data, missedBy } } : moved(step, mode);
+    });
+  const moved = (step: CaseStep, effectiveDate: string) => ({ metadata: { ...step.metadata, effectiveDate } });
+  const five = (month: string, mode: string) => Array.from({ length: 5 }, () => issuedIn(month, mode));
+
+  it('and from which five certificates came in a month is found, with the certificates', () => {
+    const [violation, ...others] = found('ISSUED_WITHOUT_ACCEPTING', ...five('2026-05', '2026-03-02'));
+    expect(violation?.evidence.map(({ type }) => type)).toEqual(Array.from({ length: 5 }, () => 'CertificateIssued'));
+    expect(violation?.words.en).toContain('accepted nothing in 2026-05 or the month before, and 5 certificates');
+    expect(others).toEqual([]);
+    expect(found('ISSUED_WITHOUT_ACCEPTING', ...five('2026-05', 'deemed'))).toHaveLength(1);
+  });
+
+  it('is none that accepted one in the month or the one before, or issued fewer', () => {
+    expect(found('ISSUED_WITHOUT_ACCEPTING', ...five('2026-05', '2026-05-28'))).toEqual([]);
+    expect(found('ISSUED_WITHOUT_ACCEPTING', ...five('2026-01', '2025-12-02'))).toEqual([]);
+    expect(found('ISSUED_WITHOUT_ACCEPTING', ...five('2026-05', 'deemed').slice(1))).toEqual([]);
+  });
+});
+
 describe('the order of acceptance', () => {
   const limited = { ...licence, ways: { limitedQuantity: true } };
   const steps = (start: number, acts: Acts, matter = limited) =>

@@ -1,3 +1,4 @@
+import { issuedWithoutAccepting, signedFromOutside } from './bypass-rules.js';
 import { notFiledTheSameDay, outOfOrder, withoutReasons, withoutRemedy } from './decision-rules.js';
 import { actedThoughRecused, decidedAlone, decidedWithoutGrant, unconfirmedNegative } from './duty-rules.js';
 import { decidedAtOnce, enteredInBatches, enteredLate, enteredOutOfHours } from './entry-rules.js';
@@ -174,6 +175,23 @@ export const rules: readonly Rule[] = [
     cityRules,
     inEachCase(decidedAtOnce),
     { minutes: 60 },
+  ),
+  rule(
+    'SIGNED_FROM_OUTSIDE',
+    '调政办发〔2020〕9号三（二）1 严禁明进暗不进',
+    '作出决定的人员应当在中心岗位办理',
+    'Who decides works on a post of the centre',
+    cityRules,
+    signedFromOutside,
+  ),
+  rule(
+    'ISSUED_WITHOUT_ACCEPTING',
+    '调政办发〔2020〕9号三（二）1 严禁体外循环',
+    '窗口当月及上月零受理而发证 certificates 件以上',
+    'At least `certificates` certificates in a month from a window that accepted nothing in it or the month before',
+    cityRules,
+    issuedWithoutAccepting,
+    { certificates: 5 },
   ),
   rule(
     'OUT_OF_HOURS',

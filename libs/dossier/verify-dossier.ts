@@ -63,20 +63,22 @@ const orderFindings = ({ events, stream }: EvidenceFile, counted: number): Dossi
   const findings: DossierFinding[] = [];
   const place = (event: ProvenEvent): NamedLeaf => named(event.leafIndex, event);
   const present = new Set<number>();
-  let [reached, repeated] = [-1, 0];
+  // Events that the signed list counts beside those of the run.
+  let [reached, beside] = [-1, 0];
   for (const event of events) {
     if (event.stream !== stream) {
       findings.push({ kind: 'foreign', event: place(event) });
+      beside += 1;
       continue;
     }
     if (present.has(event.revision)) {
       findings.push({ kind: 'repeated', event: place(event) });
-      repeated += 1;
+      beside += 1;
     } else if (event.revision < reached) findings.push({ kind: 'reordered', event: place(event) });
     reached = Math.max(reached, event.revision);
     present.add(event.revision);
   }
-  const last = Math.max(counted - repeated - 1, Math.min(reached, events.length));
+  const last = Math.max(counted - beside - 1, Math.min(reached, events.length));
   for (let revision = 0; revision <= last; revision += 1) {
     if (!present.has(revision)) findings.push({ kind: 'removed', stream, revision });
   }

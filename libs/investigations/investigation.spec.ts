@@ -29,6 +29,7 @@ import {
 } from '#test-support/investigation-history';
 import { bureau, officer } from '#test-support/people';
 import { groundCodes, grounds, isMoreSevere, measureCodes } from './grounds.js';
+import { investigationActs } from './history.js';
 import { holds, isLifted } from './investigation.js';
 
 const given = (...commands: readonly Act[]) => specFor(investigations)(...happened(...commands));
@@ -375,4 +376,30 @@ it('every ground cites its text, and measures go from none to dismissal', () => 
   expect(isMoreSevere('DISMISSAL', 'NONE')).toBe(true);
   expect(isMoreSevere('WARNING', 'WARNING')).toBe(false);
   expect(measureCodes).toHaveLength(11);
+});
+
+describe('the history of an investigation', () => {
+  const placed = (...acts: readonly Act[]) =>
+    happened(...acts).map((event, revision) => ({ ...event, stream: 'investigation-i1', revision }));
+  const whole = placed(open(), freeze(), attribute(), tell(), hear(), conclude(), appeal(), rule('NONE'), close());
+
+  it('tells each act with who did it, what it cites and where it led', () => {
+    const acts = investigationActs(whole, ({ data }) => data);
+    expect(acts.map(({ type, stage }) => [type, stage]).slice(0, 2)).toEqual([
+      ['InvestigationOpened', 'OPENED'],
+      ['LegalHoldSet', 'EVIDENCE_HELD'],
+    ]);
+    expect(acts.map(({ at: place }) => place)).toEqual(whole.map((_, n) => `investigation-i1@${n}`));
+    expect(acts[1]).toMatchObject({ by: { id: gao.id }, cites: ['case-c1@9'], times: { effectiveDate: '2026-05-11' } });
+    expect(acts[5]).toMatchObject({ with: shen.id, cites: ['case-c1@3', 'case-c1@9'] });
+    expect(acts.at(-1)?.stage).toBe('CLOSED');
+    expect(acts.every(({ label }) => label.zh !== '' && label.en !== '')).toBe(true);
+  });
+
+  it('leaves out what may not be told, and goes on as it went', () => {
+    const acts = investigationActs(whole, ({ type, data }) => (type === 'PartyHeard' ? data : undefined));
+    expect(acts.map(({ type, at: place, stage }) => [type, place, stage])).toEqual([
+      ['PartyHeard', 'investigation-i1@4', 'HEARD'],
+    ]);
+  });
 });

@@ -138,6 +138,11 @@ describe('the dossier of a case', () => {
       { kind: 'repeated', event: { revision: 2 } },
     ],
     [
+      'an event of another case stands in it, with its own proof',
+      (events) => [...events, scene.ofOther],
+      { kind: 'foreign', event: { stream: 'case-0', revision: 0 } },
+    ],
+    [
       'an event was put in',
       (events) => [
         ...events,

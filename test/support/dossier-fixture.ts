@@ -6,6 +6,7 @@ import type { DossierFiles } from '#dossier/manifest';
 import { parseCheckpoint } from '#evidence/checkpoint';
 import type { StoredEvent } from '#evidence/leaf';
 import { openLeafIndex } from '#evidence/leaf-index';
+import type { ProvenEvent } from '#evidence/proven-event';
 import { streamEvidence } from '#evidence/stream-evidence';
 import { openTreeFiles, readHead } from '#evidence/tree-files';
 import { knownCalendars } from '#replay/known-calendars';
@@ -24,6 +25,8 @@ export interface DossierScene {
   readonly facts: DossierFacts;
   /** The notes of the checkpoints, the smallest first. */
   readonly notes: readonly string[];
+  /** An event of another case of the log, with its proof. */
+  readonly ofOther: ProvenEvent;
 }
 
 export const dossierScene = async (dir: string): Promise<DossierScene> => {
@@ -45,6 +48,8 @@ export const dossierScene = async (dir: string): Promise<DossierScene> => {
     const head = await readHead(join(dir, 'tree'));
     const checkpoint = parseCheckpoint(notes.at(-1) ?? '');
     const proven = streamEvidence({ files, index, head }, checkpoint, own, notes);
+    const [ofOther] = streamEvidence({ files, index, head }, checkpoint, others.slice(0, 1), notes).events;
+    if (!ofOther) throw new Error('There are other cases');
     const told = replay(history, knownCalendars(calendar));
     const { name: origin, text: key } = testSigner.verifier;
     const facts: DossierFacts = {
@@ -55,7 +60,7 @@ export const dossierScene = async (dir: string): Promise<DossierScene> => {
       texts: 'SEALED',
       evidence: { kind: 'dossier-evidence', version: 1, origin, key, stream, ...proven },
     };
-    return { files: await makeDossier(facts, testSigner, print), facts, notes };
+    return { files: await makeDossier(facts, testSigner, print), facts, notes, ofOther };
   } finally {
     files.close();
     index.close();
