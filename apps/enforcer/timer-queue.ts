@@ -8,7 +8,10 @@ export interface TimerQueueOptions {
   readonly ring: (timer: Timer) => Promise<void>;
   /** Told of what no call throws: failed rings, lost connections, a store less safe than it could be. */
   readonly report: (error: Error) => void;
-  /** How many may ring at a time; 8 unless told. With 1 they ring in the order of their time. */
+  /**
+   * How many may ring at a time; 32 unless told, so that the event store makes what they append durable together. With 1 they
+   * ring in the order of their time.
+   */
   readonly concurrency?: number;
   /** How long `close` waits for running rings; 10 s unless told. */
   readonly closeWithinMs?: number;
@@ -65,7 +68,7 @@ const toJob = (timer: Timer) => {
 
 const startRinging = async <Connection>(
   { backend, consumer, prefix }: OpenStore<Connection>,
-  { ring, report, concurrency = 8 }: TimerQueueOptions,
+  { ring, report, concurrency = 32 }: TimerQueueOptions,
 ) => {
   const worker = new (withBackend(backend).Worker)<Timer, void>(queueName, ({ data }) => ring(data), {
     connection: consumer,

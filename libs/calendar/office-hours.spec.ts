@@ -54,6 +54,15 @@ describe('office hours', () => {
   });
 });
 
+describe('the hours of a calendar', () => {
+  it('are made once, those of a venue for every venue, and those of another calendar are others', () => {
+    const venue = { duty: defaultHours.duty };
+    expect(officeHours(cnCalendar())).toBe(officeHours(cnCalendar()));
+    expect(officeHours(cnCalendar(), venue)).not.toBe(officeHours(cnCalendar()));
+    expect(officeHours(cnCalendar('2020-01-25')).calendar).not.toBe(officeHours(cnCalendar()).calendar);
+  });
+});
+
 describe('hours of a venue', () => {
   const morning: HoursRule['spans'] = [[540, 720]];
   const afternoon: HoursRule['spans'] = [[840, 1020]];

@@ -7,11 +7,11 @@ export interface OfficeTime {
   readonly calendar: HolidayCalendar;
   readonly hours: OfficeHours;
   /** After so many minutes of duty. */
-  afterMinutes(instant: number, minutes: number): number;
+  readonly afterMinutes: (instant: number, minutes: number) => number;
   /** At 09:00 plus some minutes, so many working days later; of 0, the same day if it is worked. */
-  afterWorkingDays(instant: number, days: number, minutes: number): number;
+  readonly afterWorkingDays: (instant: number, days: number, minutes: number) => number;
   /** The next worked Friday from an instant on, at ten past two. */
-  nextFriday(instant: number): number;
+  readonly nextFriday: (instant: number) => number;
 }
 
 /** Minutes of duty of a working day. */
