@@ -68,7 +68,10 @@ describe('the writer of a copy', () => {
   it('lets documents go when they are many bytes, however few they are', async () => {
     const collection = client.db('large-held').collection<Basket>('large');
     const events = drops(200, 200);
-    const heavy = events.map((event) => ({ ...event, data: { ...event.data, basket: `${'b'.repeat(500)}${event.id}` } }));
+    const heavy = events.map((event) => ({
+      ...event,
+      data: { ...event.data, basket: `${'b'.repeat(500)}${event.id}` },
+    }));
     const writer = copyWriter(client.db('large-held'), baskets, 'large', { heldBytes: 60_000, leavingBytes: 20_000 });
     for (let at = 0; at < heavy.length; at += 10) await writer.apply(heavy.slice(at, at + 10));
     // Some 1,200 bytes each: about a third may be held or on its way out.
