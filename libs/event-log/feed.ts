@@ -1,6 +1,5 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { type asStored, decode, type Logged, type Schema } from './decode.js';
-import type { ReadResponse } from './read-response.js';
 import { type Listener, subscribe, type Subscription } from './subscribe.js';
 import { subscribeBeside } from './subscribe-beside.js';
 
@@ -39,7 +38,7 @@ const maxWaiting = 10_000;
 const feedOf = <Event>(
   schema: Followed['schema'],
   from: number | undefined,
-  open: (listener: Listener<ReadResponse>) => Subscription,
+  open: (listener: Listener) => Subscription,
 ): Feed<Event> => {
   const queue: Logged<Event>[] = [];
   let reached = from ?? 0;

@@ -40,7 +40,8 @@ export const subscribeBeside = (url: string, { prefixes, from }: Wanted, listene
     tell({ kind: 'read', bytes: chunk.bytes });
   };
   const readOn = (): void => {
-    while (!paused && !over) {
+    for (;;) {
+      if (paused || over) return;
       const chunk = waiting.shift();
       if (chunk) read(chunk);
       else if (ended) end(ended);

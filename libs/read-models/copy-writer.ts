@@ -20,30 +20,41 @@ export interface CopyWriter {
  */
 const bounds = { held: 10_000, leaving: 2_000, heldBytes: 40 * 1024 * 1024, leavingBytes: 8 * 1024 * 1024 };
 
-/** Documents in one command, and what they may come to in bytes. */
+/** Documents in one command; the driver splits what is too many bytes. */
 const documentsPerCommand = 1_000;
-const bytesPerCommand = 8 * 1024 * 1024;
+/** Of so many that come or change one is weighed field by field, and the others are taken for what was weighed last, or the mean. */
+const weighedOneIn = 8;
 
 type Keep = Pick<typeof bounds, 'held' | 'heldBytes'>;
 
-/** Documents in the order in which they were last weighed, and how much they come to. */
+/** Documents in the order in which they were last marked, and about how much they come to. */
 const heldDocuments = () => {
   const documents: Documents = new Map();
   const sizes = new Map<string, number>();
+  const weighed = { documents: 0, bytes: 0 };
   let bytes = 0;
-  /** To be called for whatever came or changed. */
-  const weigh = (id: string): void => {
+  let marked = 0;
+  const weigh = (id: string): number => {
     const size = roughBytes(documents.get(id));
-    bytes += size - (sizes.get(id) ?? 0);
+    weighed.documents += 1;
+    weighed.bytes += size;
+    return size;
+  };
+  /** To be called for whatever came or changed. */
+  const mark = (id: string): void => {
+    const before = sizes.get(id);
+    const size = marked % weighedOneIn === 0 ? weigh(id) : (before ?? weighed.bytes / weighed.documents);
+    marked += 1;
+    bytes += size - (before ?? 0);
     sizes.delete(id);
     sizes.set(id, size);
   };
   return {
     documents,
-    weigh,
+    mark,
     put: (document: Stored): void => {
       documents.set(document._id, document);
-      weigh(document._id);
+      mark(document._id);
     },
     exceeds: ({ held, heldBytes }: Keep): boolean => sizes.size > held || bytes > heldBytes,
     /** Lets go of those that have rested longest, until no more than this is left. */
@@ -61,22 +72,6 @@ const heldDocuments = () => {
     },
   };
 };
-
-/** The documents of one command after another. */
-function* portions(documents: readonly Stored[]): Generator<readonly Stored[]> {
-  let from = 0;
-  let bytes = 0;
-  for (const [at, document] of documents.entries()) {
-    const size = roughBytes(document);
-    if (at > from && (at - from === documentsPerCommand || bytes + size > bytesPerCommand)) {
-      yield documents.slice(from, at);
-      from = at;
-      bytes = 0;
-    }
-    bytes += size;
-  }
-  if (from < documents.length) yield documents.slice(from);
-}
 
 /**
  * Keeps the documents that are being worked on in memory and writes those that have come to rest, without a look at what is
@@ -115,8 +110,8 @@ export const copyWriter = (
   };
 
   const write = async (documents: readonly Stored[]): Promise<void> => {
-    for (const portion of portions(documents)) {
-      const operations = portion.map((resting): AnyBulkWriteOperation<Stored> => {
+    for (let at = 0; at < documents.length; at += documentsPerCommand) {
+      const operations = documents.slice(at, at + documentsPerCommand).map((resting): AnyBulkWriteOperation<Stored> => {
         const document = written(model, resting);
         if (!gone.mayHave(document._id)) return { insertOne: { document } };
         return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
@@ -146,7 +141,7 @@ export const copyWriter = (
       const touches = touchesOf(model, events);
       if (touches.length === 0) return;
       await takeBack(touches);
-      for (const id of foldTouches(name, held.documents, touches)) held.weigh(id);
+      for (const id of foldTouches(name, held.documents, touches)) held.mark(id);
       if (held.exceeds(full)) await release(most);
     },
     finish: async () => {
