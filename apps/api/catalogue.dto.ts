@@ -142,12 +142,24 @@ export class ResumeMatterDto {
   from: string;
 }
 
-export class AddAliasDto extends DatedReasonDto {
+export class AddAliasDto {
+  @Matches(dateForm)
+  from: string;
+
+  @InBothLanguages()
+  reason: BilingualDto;
+
   @Matches(codeForm)
   alias: string;
 }
 
-export class SplitMatterDto extends DatedReasonDto {
+export class SplitMatterDto {
+  @Matches(dateForm)
+  from: string;
+
+  @InBothLanguages()
+  reason: BilingualDto;
+
   @IsArray()
   @ArrayMinSize(2)
   @ArrayMaxSize(50)
@@ -155,7 +167,13 @@ export class SplitMatterDto extends DatedReasonDto {
   into: string[];
 }
 
-export class MergeMatterDto extends DatedReasonDto {
+export class MergeMatterDto {
+  @Matches(dateForm)
+  from: string;
+
+  @InBothLanguages()
+  reason: BilingualDto;
+
   @Matches(codeForm)
   into: string;
 }
