@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -37,12 +38,18 @@ export class BilingualDto {
   en: string;
 }
 
+export const InBothLanguages = () =>
+  applyDecorators(
+    IsObject(),
+    Nested(() => BilingualDto),
+  );
+export const OptionalInBothLanguages = () => applyDecorators(IsOptional(), InBothLanguages());
+
 export class GuideMaterialDto {
   @Matches(materialCode)
   code: string;
 
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @InBothLanguages()
   name: BilingualDto;
 
   @IsBoolean()
@@ -62,9 +69,7 @@ export class GuideMaterialDto {
   basis?: string;
 
   /** Who issues it. */
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   issuedBy?: BilingualDto;
 
   /** Whether the office can fetch it by data sharing. */
@@ -180,9 +185,7 @@ export class StagePlanDto {
 
 /** The facts of a matter. To define one all that a matter needs must be there; to amend one, what changes. */
 export class MatterFactsDto {
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   name?: BilingualDto;
 
   @IsOptional()
@@ -200,18 +203,14 @@ export class MatterFactsDto {
   @Matches(unitForm)
   unitId?: string;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   unitName?: BilingualDto;
 
   @IsOptional()
   @IsIn(unitKinds)
   unitKind?: UnitKind;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   unitSuperior?: BilingualDto;
 
   @IsOptional()

@@ -17,7 +17,16 @@ import { matterFileFormats, type MatterFileFormat } from '#catalogue-import/read
 import { channels, type Channel } from '#kernel/envelope';
 import { type MatterCategory } from '#law/matter-categories';
 import { Nested } from './validation.pipe.js';
-import { codeForm, dateForm, categories, mostDays, BilingualDto, MatterFactsDto } from './catalogue-facts.dto.js';
+import {
+  BilingualDto,
+  categories,
+  codeForm,
+  dateForm,
+  InBothLanguages,
+  MatterFactsDto,
+  mostDays,
+  OptionalInBothLanguages,
+} from './catalogue-facts.dto.js';
 
 export class DefineMatterDto {
   @Matches(codeForm)
@@ -49,8 +58,7 @@ export class DefineMainItemDto {
   @Matches(codeForm)
   code: string;
 
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @InBothLanguages()
   name: BilingualDto;
 
   @IsIn(categories)
@@ -71,8 +79,7 @@ export class AmendMatterDto {
   @Matches(dateForm)
   effectiveFrom: string;
 
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @InBothLanguages()
   reason: BilingualDto;
 }
 
@@ -95,34 +102,22 @@ export class PublishGuideDto {
   @Max(10_000)
   matterVersion?: number;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   mainItem?: BilingualDto;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   content?: BilingualDto;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   acceptance?: BilingualDto;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   complaints?: BilingualDto;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   process?: BilingualDto;
 
-  @IsOptional()
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @OptionalInBothLanguages()
   conditions?: BilingualDto;
 
   /** What is promised online and offline: another promise than the matter's own is refused. */
@@ -138,8 +133,7 @@ export class DatedReasonDto {
   @Matches(dateForm)
   from: string;
 
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @InBothLanguages()
   reason: BilingualDto;
 }
 
@@ -152,8 +146,7 @@ export class AddAliasDto {
   @Matches(dateForm)
   from: string;
 
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @InBothLanguages()
   reason: BilingualDto;
 
   @Matches(codeForm)
@@ -164,8 +157,7 @@ export class SplitMatterDto {
   @Matches(dateForm)
   from: string;
 
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @InBothLanguages()
   reason: BilingualDto;
 
   @IsArray()
@@ -179,8 +171,7 @@ export class MergeMatterDto {
   @Matches(dateForm)
   from: string;
 
-  @IsObject()
-  @Nested(() => BilingualDto)
+  @InBothLanguages()
   reason: BilingualDto;
 
   @Matches(codeForm)

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { evidenceFolder } from '#evidence/evidence-folder';
 import { signingKeyFile } from '#evidence/signing-key';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
@@ -10,7 +9,7 @@ import { readModelDb } from '#read-models/store';
 import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
-import { localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
+import { localKeyProvider, masterKeysOf } from '#vault/key-provider';
 import { openVault } from '#vault/vault';
 import { createApp } from './create-app.js';
 import { modelLag } from './model-lag.js';
@@ -32,10 +31,7 @@ const [readModels, vaultStore] = await Promise.all([
     'daylight-vault',
   ),
 ]);
-const masterKeys = config.vaultMasterKey
-  ? masterKeysFrom(config.vaultMasterKey)
-  : await masterKeyFile(join(config.dataDir, 'keys', 'vault-master.key'));
-const vault = await openVault(vaultStore.db('vault'), localKeyProvider(...masterKeys), now);
+const vault = await openVault(vaultStore.db('vault'), localKeyProvider(...(await masterKeysOf(config))), now);
 const eventLog = openEventLog(eventStore, { now });
 const stop = new AbortController();
 const calendar = await openRunningCalendar(eventStore, eventLog, {

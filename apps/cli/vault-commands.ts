@@ -1,12 +1,11 @@
 import { open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Db } from 'mongodb';
 import { erasures } from '#erasure/erasure';
 import { type ErasureEvent, erasureSchemaVersions } from '#erasure/events';
 import type { Logged } from '#event-log/decode';
 import { scan } from '#event-log/scan';
 import { type Config, readConfig } from '#runtime/config';
-import { addMasterKey, localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
+import { addMasterKey, localKeyProvider, masterKeyFileIn, masterKeysOf } from '#vault/key-provider';
 import { backupLines, restoreKeys } from '#vault/key-backup';
 import { rewrapKeys } from '#vault/rotation';
 import { keyCollection } from '#vault/stored-keys';
@@ -14,8 +13,6 @@ import { openVault } from '#vault/vault';
 import { progressBar } from './progress-bar.js';
 import { now, withEventStore, withVault } from './running-stores.js';
 import { Usage } from './usage.js';
-
-const keyFile = ({ dataDir }: Config): string => join(dataDir, 'keys', 'vault-master.key');
 
 /** How many keys there are in each state, and under how many master keys. */
 const vaultStatus = async (db: Db) => {
@@ -50,12 +47,12 @@ const newMasterKey = async (config: Config): Promise<string> => {
   if (config.vaultMasterKey !== undefined) {
     throw new Error('The master keys come from VAULT_MASTER_KEY: put the new one before the old one there.');
   }
-  return addMasterKey(keyFile(config));
+  return addMasterKey(masterKeyFileIn(config.dataDir));
 };
 
 /** Wraps every key under the first master key; returns how many were wrapped anew. */
 const rotateVault = async (db: Db, config: Config): Promise<number> => {
-  const masters = config.vaultMasterKey ? masterKeysFrom(config.vaultMasterKey) : await masterKeyFile(keyFile(config));
+  const masters = await masterKeysOf(config);
   const bar = progressBar('rotate');
   const done = await rewrapKeys(db, localKeyProvider(...masters), (at, of) => bar.show(at, of, `${at} keys`));
   bar.end();
@@ -68,7 +65,7 @@ const reconcileVault = async (
   config: Config,
   events: AsyncIterable<Logged<ErasureEvent>>,
 ): Promise<{ restricted: number; destroyed: number }> => {
-  const masters = config.vaultMasterKey ? masterKeysFrom(config.vaultMasterKey) : await masterKeyFile(keyFile(config));
+  const masters = await masterKeysOf(config);
   const vault = await openVault(db, localKeyProvider(...masters), now);
   const states = new Map<string, typeof erasures.initialState>();
   for await (const event of events) {

@@ -8,7 +8,7 @@ import { readModelDb } from '#read-models/store';
 import { clockOf, readConfig, required, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import { stopCleanly, tellReady } from '#runtime/process-life';
-import { localKeyProvider, masterKeyFile, masterKeysFrom } from '#vault/key-provider';
+import { localKeyProvider, masterKeysOf } from '#vault/key-provider';
 import { openVault } from '#vault/vault';
 import { enforce } from './enforcing.js';
 import { readNotifyConfig } from './notify-config.js';
@@ -41,10 +41,9 @@ const [mongodb, vaultStore] = await Promise.all([
     'daylight-enforcer-vault',
   ),
 ]);
-const masterKeys = config.vaultMasterKey
-  ? masterKeysFrom(config.vaultMasterKey)
-  : await masterKeyFile(join(config.dataDir, 'keys', 'vault-master.key'));
-const papers = papersByClockOn(await openVault(vaultStore.db('vault'), localKeyProvider(...masterKeys), now));
+const papers = papersByClockOn(
+  await openVault(vaultStore.db('vault'), localKeyProvider(...(await masterKeysOf(config))), now),
+);
 const log = openEventLog(eventStore, { now });
 const calendar = await openRunningCalendar(eventStore, log, {
   signal: stop.signal,

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Wraps data keys. A seam: a hardware or SM4 provider may take this one's place. */
 export interface KeyProvider {
@@ -118,6 +118,19 @@ export const masterKeyFile = async (file: string): Promise<readonly [Buffer, ...
   await chmod(file, 0o600);
   return masterKeysFrom(await readFile(file, 'utf8'));
 };
+
+/** Where the master keys are kept unless the environment names them. */
+export const masterKeyFileIn = (dataDir: string): string => join(dataDir, 'keys', 'vault-master.key');
+
+/** The master keys of a process: those the environment names, else those in the data folder. */
+export const masterKeysOf = async ({
+  vaultMasterKey,
+  dataDir,
+}: {
+  readonly vaultMasterKey: string | undefined;
+  readonly dataDir: string;
+}): Promise<readonly [Buffer, ...Buffer[]]> =>
+  vaultMasterKey ? masterKeysFrom(vaultMasterKey) : masterKeyFile(masterKeyFileIn(dataDir));
 
 /** Puts a new master key before those in the file and returns its name; what they wrapped stays readable. */
 export const addMasterKey = async (file: string): Promise<string> => {
