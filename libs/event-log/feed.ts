@@ -22,6 +22,8 @@ export interface Feed<Event> {
   readonly waiting: number;
   /** The position up to which everything relevant has been handed out or waits here. */
   readonly reached: number;
+  /** The end of the log has been reached; what waits may lie behind it. */
+  readonly atEnd: boolean;
   /** The end of the log has been reached and nothing waits. */
   readonly idleAtEnd: boolean;
   /** Resolves when something arrives, the feed is over, or after `ms`. */
@@ -82,6 +84,9 @@ const feedOf = <Event>(
     },
     get reached() {
       return reached;
+    },
+    get atEnd() {
+      return atEnd;
     },
     get idleAtEnd() {
       return atEnd && queue.length === 0;

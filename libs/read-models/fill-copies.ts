@@ -36,9 +36,9 @@ const gatherMs = 20;
 /** Longest wait for the next message of the store before the signal is looked at again (milliseconds). */
 const listenMs = 1_000;
 
-/** Waits for a full batch, or until a moment brings nothing more. */
+/** Waits for a full batch, the end of the log, or a moment that brings nothing more. */
 const gathered = async (feed: Feed<AnyEvent>): Promise<void> => {
-  for (let before = -1; feed.waiting < eventsAtOnce && feed.waiting > before; ) {
+  for (let before = -1; !feed.atEnd && feed.waiting < eventsAtOnce && feed.waiting > before; ) {
     before = feed.waiting;
     await sleep(gatherMs);
   }
@@ -72,11 +72,14 @@ export const fillCopies = async (
         continue;
       }
       await gathered(feed);
+      // A log that is written to all the time has no end: the one that was reached will do.
+      const isLast = feed.atEnd && feed.waiting <= eventsAtOnce;
       const batch = feed.take(eventsAtOnce);
       for (const writer of writers) await writer.apply(batch.events);
       position = batch.events.at(-1)?.position ?? position;
       events += batch.events.length;
       await progress(position, events);
+      if (isLast) break;
     }
   } finally {
     await feed.close();

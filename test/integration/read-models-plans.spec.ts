@@ -259,6 +259,7 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   ),
   // From its stream alone, and posts by their ids.
   GetInvestigationHandler: [],
+  GetInvestigationHistoryHandler: [],
   GetLiabilityHandler: [],
 };
 
