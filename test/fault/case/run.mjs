@@ -15,6 +15,8 @@ import { idempotency } from './idempotency.mjs';
 import { replay, schemas } from './replay.mjs';
 import { readOptions } from '../../read-options.mjs';
 
+const appendRequest = 'libs/event-log/append-request.js';
+
 const rows = {
   replay: {
     title: 'row 11, replay determinism',
@@ -65,7 +67,12 @@ const rows = {
         name: 'an append that expects nothing of the stream, and nobody who asks for If-Match',
         file: 'libs/event-log/event-log.js',
         edits: [
-          ['entry.revision < 0 ? NO_STREAM : BigInt(entry.revision)', "'any'"],
+          ['const expected = revision < 0 ? 2 : 1 + varintSize(revision)', 'const expected = 2', appendRequest],
+          [
+            'if (revision < 0)\n        putHead(target, 3, 0)',
+            'if (true)\n        putHead(target, 4, 0)',
+            appendRequest,
+          ],
           ['expectedRevision !== undefined && expectedRevision !== entry.revision', 'false'],
         ],
       },

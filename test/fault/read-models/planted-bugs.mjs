@@ -54,18 +54,17 @@ export const doubling = {
   ],
 };
 
-/** Makes a copy of what was built with a bug in it; returns where it lies. */
+/** Makes a copy of what was built with a bug in it; returns where it lies. An edit may name a file of its own. */
 export const plant = ({ name, file, edits }, dir) => {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   cpSync('dist', dir, { recursive: true });
   symlinkSync(resolve('node_modules'), join(dir, 'node_modules'));
   writeFileSync(join(dir, 'package.json'), JSON.stringify({ type: 'module', imports: { '#*': './libs/*.js' } }));
-  let text = readFileSync(join(dir, file), 'utf8');
-  for (const [from, to] of edits) {
-    if (!text.includes(from)) throw new Error(`${name}: ${file} no longer holds ${from}`);
-    text = text.replace(from, to);
+  for (const [from, to, where = file] of edits) {
+    const text = readFileSync(join(dir, where), 'utf8');
+    if (!text.includes(from)) throw new Error(`${name}: ${where} no longer holds ${from}`);
+    writeFileSync(join(dir, where), text.replace(from, to));
   }
-  writeFileSync(join(dir, file), text);
   return dir;
 };
