@@ -1,5 +1,5 @@
 // Breaks the handling of cases on purpose: one row of the reliability table per flag, all of them without one.
-//   npm run fault:case -- [--replay] [--schemas] [--idempotency] [--conflicts] [--duties] [--hostile] [--erasure] [--short] [--seed N]
+//   npm run fault:case -- [--replay] [--schemas] [--idempotency] [--conflicts] [--hostile] [--erasure] [--short] [--seed N]
 //     [--second-node FILE]   another major version of Node, for the replay
 // Exit code 0: every row held at its figures, and each planted bug was found.
 import { rmSync } from 'node:fs';
