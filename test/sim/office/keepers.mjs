@@ -58,6 +58,7 @@ export const openProjector = ({ product, documents, journal, random }) => {
  */
 const openTimers = () => {
   const jobs = new Map();
+  const silent = new Set();
   let mark = false;
   let begun = false;
   let weak = false;
@@ -88,11 +89,17 @@ const openTimers = () => {
     },
     wipe: () => {
       jobs.clear();
+      silent.clear();
       mark = false;
     },
+    /** A quarter is gone, a quarter is there and never rings: arming it again does nothing. */
     loseHalf: () => {
-      for (const [index, id] of [...jobs.keys()].entries()) if (index % 2 === 0) jobs.delete(id);
+      for (const [index, id] of [...jobs.keys()].entries()) {
+        if (index % 4 === 0) silent.add(id);
+        if (index % 4 === 2) jobs.delete(id);
+      }
     },
+    rings: ({ jobId }) => !silent.has(jobId),
     /** The next arming breaks off half-way. */
     failSoon: () => {
       weak = true;
@@ -158,7 +165,8 @@ export const openEnforcer = ({ product, documents, journal, random, now, openLog
     return armed;
   };
 
-  const due = () => [...timers.jobs.values()].filter(({ at }) => Date.parse(at) <= now().getTime());
+  const due = () =>
+    [...timers.jobs.values()].filter((timer) => timers.rings(timer) && Date.parse(timer.at) <= now().getTime());
 
   const ring = async (timer) => {
     counts.rings += 1;

@@ -173,7 +173,7 @@ export const runSeed = async ({ product, seed, steps }) => {
     enforcerEnds: [0.8, () => enforcer.restart()],
     timersAway: [0.4, () => enforcer.timers.failSoon()],
     timersWiped: [0.4, () => enforcer.timers.wipe()],
-    timersHalved: [sweeps ? 0.4 : 0, () => enforcer.timers.loseHalf()],
+    timersHalved: [sweeps ? 1.5 : 0, () => enforcer.timers.loseHalf()],
   };
   const names = Object.keys(moves);
   const total = names.reduce((sum, name) => sum + moves[name][0], 0);

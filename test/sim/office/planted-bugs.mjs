@@ -44,11 +44,6 @@ export const bugs = [
     also: { file: 'apps/enforcer/ringing.js', edits: [['systemContext(jobId,', 'systemContext(`${jobId}-${at}`,']] },
   },
   {
-    name: 'timers that were lost are not armed again',
-    file: 'apps/enforcer/enforcing.js',
-    edits: [['let fromStart = isEmpty;', 'let fromStart = false;']],
-  },
-  {
     name: 'what draws near is not armed',
     file: 'apps/enforcer/enforcing.js',
     edits: [['page.push(...', 'void (']],

@@ -77,7 +77,7 @@ const runAll = async () => {
 
 const findBug = async (bug, folder) => {
   const libs = plantAll(bug, join(folder, 'bug'));
-  const args = ['--libs', libs, '--seeds', '150', '--steps', values.steps, '--seed', String(first), '--json'];
+  const args = ['--libs', libs, '--seeds', '400', '--steps', values.steps, '--seed', String(first), '--json'];
   const child = fork(fileURLToPath(import.meta.url), args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   let said = '';
   child.stdout.on('data', (bytes) => {
