@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
 import { catchUp } from '#read-models/catch-up';
 import { type Difference, compareCopies } from '#read-models/compare-copies';
 import { claimCopy, dropCopy, markFilled, markFilling, readyCopy } from '#read-models/copies';
-import { fillCopies, type FillStores, type Target } from '#read-models/fill-copies';
+import { fillCopies, type Target } from '#read-models/fill-copies';
 import type { AnyProjection } from '#read-models/projection';
 import { readCheckpoints } from '#read-models/store';
 
-export interface Stores extends FillStores {
+export interface Stores {
+  readonly eventStore: EventStore;
   readonly mongodb: MongoClient;
+  readonly db: Db;
 }
 
 /** Told while the log is read: how far of how far, in positions of the log. */
@@ -53,7 +55,7 @@ const withCopies = async <Result>(
 };
 
 const fill = async (
-  stores: Stores,
+  { eventStore, db }: Stores,
   targets: readonly Target[],
   now: () => Date,
   signal: AbortSignal,
@@ -61,12 +63,12 @@ const fill = async (
 ) => {
   const startedAt = performance.now();
   let beatAt = startedAt;
-  const end = await endOf(stores.eventStore);
-  const filled = await fillCopies(stores, targets, signal, async (position, events) => {
+  const end = await endOf(eventStore);
+  const filled = await fillCopies({ eventStore, db }, targets, signal, async (position, events) => {
     progress(position, end, events, (performance.now() - startedAt) / 1000);
     if (performance.now() - beatAt < beatEveryMs) return;
     beatAt = performance.now();
-    for (const { collection } of targets) await markFilling(stores.db, collection, now());
+    for (const { collection } of targets) await markFilling(db, collection, now());
   });
   return { ...filled, seconds: (performance.now() - startedAt) / 1000 };
 };

@@ -24,13 +24,10 @@ const urlOf = async (configured: string | undefined, name: keyof RunningEngines)
   return url;
 };
 
-export const withEventStore = async <Result>(
-  use: (client: EventStore, url: string) => Promise<Result>,
-): Promise<Result> => {
-  const url = await urlOf(readConfig(process.env).eventStoreUrl, 'EVENTSTORE_URL');
-  const client = connectEventStore(url);
+export const withEventStore = async <Result>(use: (client: EventStore) => Promise<Result>): Promise<Result> => {
+  const client = connectEventStore(await urlOf(readConfig(process.env).eventStoreUrl, 'EVENTSTORE_URL'));
   try {
-    return await use(client, url);
+    return await use(client);
   } finally {
     await disconnectEventStore(client);
   }
@@ -65,9 +62,9 @@ const withMongodb = async <Result>(url: string, use: (client: MongoClient) => Pr
 };
 
 export const withStores = <Result>(use: (stores: Stores) => Promise<Result>): Promise<Result> =>
-  withEventStore(async (eventStore, eventStoreUrl) =>
+  withEventStore(async (eventStore) =>
     withMongodb(await urlOf(readConfig(process.env).mongodbUrl, 'MONGODB_URL'), (mongodb) =>
-      use({ eventStore, eventStoreUrl, mongodb, db: readModelDb(mongodb) }),
+      use({ eventStore, mongodb, db: readModelDb(mongodb) }),
     ),
   );
 

@@ -24,11 +24,11 @@ export const backlogBehind = (
     let oldest: number | undefined;
     const done = (more: boolean): void => {
       clearTimeout(timer);
-      void subscription.close();
+      subscription.close();
       resolve({ events, more, oldest });
     };
     const timer = setTimeout(() => {
-      void subscription.close();
+      subscription.close();
       reject(new Error(`the event store did not tell the log's end within ${withinMs} ms`));
     }, withinMs);
     const subscription = subscribe(

@@ -1,7 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { type asStored, decode, type Logged, type Schema } from './decode.js';
-import { type Listener, subscribe, type Subscription } from './subscribe.js';
-import { subscribeBeside } from './subscribe-beside.js';
+import { subscribe } from './subscribe.js';
 
 /** Events in log order and the position up to which the log has been read; it may lie beyond the last event. */
 export interface Batch<Event> {
@@ -37,10 +36,10 @@ export interface Feed<Event> {
 /** Events held in memory before the subscription is paused. */
 const maxWaiting = 10_000;
 
-const feedOf = <Event>(
-  schema: Followed['schema'],
+export const openFeed = <Event>(
+  client: EventStoreDBClient,
+  { schema, prefixes }: Followed,
   from: number | undefined,
-  open: (listener: Listener) => Subscription,
 ): Feed<Event> => {
   const queue: Logged<Event>[] = [];
   let reached = from ?? 0;
@@ -54,24 +53,28 @@ const feedOf = <Event>(
     failure ??= why;
     notify();
   };
-  const subscription = open({
-    heard: (response) => {
-      if (over) return;
-      if (response.kind === 'event') {
-        try {
-          const logged = decode<Event>(schema, response.event);
-          queue.push(logged);
-          reached = Math.max(reached, logged.position);
-        } catch (error) {
-          end(error);
-        }
-        if (queue.length >= maxWaiting) subscription.pause();
-      } else if (response.kind === 'checkpoint') reached = Math.max(reached, response.position);
-      else if (response.kind === 'caughtUp') atEnd = true;
-      notify();
+  const subscription = subscribe(
+    client,
+    { prefixes, from },
+    {
+      heard: (response) => {
+        if (over) return;
+        if (response.kind === 'event') {
+          try {
+            const logged = decode<Event>(schema, response.event);
+            queue.push(logged);
+            reached = Math.max(reached, logged.position);
+          } catch (error) {
+            end(error);
+          }
+          if (queue.length >= maxWaiting) subscription.pause();
+        } else if (response.kind === 'checkpoint') reached = Math.max(reached, response.position);
+        else if (response.kind === 'caughtUp') atEnd = true;
+        notify();
+      },
+      ended: end,
     },
-    ended: end,
-  });
+  );
 
   return {
     take: (max) => {
@@ -108,20 +111,7 @@ const feedOf = <Event>(
     },
     close: async () => {
       end();
-      await subscription.close();
+      subscription.close();
     },
   };
 };
-
-export const openFeed = <Event>(
-  client: EventStoreDBClient,
-  { schema, prefixes }: Followed,
-  from: number | undefined,
-): Feed<Event> => feedOf(schema, from, (listener) => subscribe(client, { prefixes, from }, listener));
-
-/** A feed whose messages are fetched by a thread of its own: for reading the whole log, where the caller has enough to do. */
-export const openFeedBeside = <Event>(
-  url: string,
-  { schema, prefixes }: Followed,
-  from: number | undefined,
-): Feed<Event> => feedOf(schema, from, (listener) => subscribeBeside(url, { prefixes, from }, listener));

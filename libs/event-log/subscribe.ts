@@ -4,8 +4,8 @@ import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { type ReadResponse, readResponse } from './read-response.js';
 
-interface Call<Answer> {
-  on(event: 'data', listener: (answer: Answer) => void): this;
+interface Call {
+  on(event: 'data', listener: (response: ReadResponse) => void): this;
   on(event: 'error', listener: (error: Error & { code?: number }) => void): this;
   on(event: 'end', listener: () => void): this;
   pause(): this;
@@ -15,42 +15,31 @@ interface Call<Answer> {
 
 /** gRPC's plain call, below the generated one that turns every answer into an object of the protocol's. */
 interface Service {
-  makeServerStreamRequest<Answer>(
+  makeServerStreamRequest(
     path: string,
     serialize: (request: streams.ReadReq) => Buffer,
-    deserialize: (bytes: Buffer) => Answer,
+    deserialize: (bytes: Buffer) => ReadResponse,
     request: streams.ReadReq,
     ...metadataAndOptions: readonly unknown[]
-  ): Call<Answer>;
+  ): Call;
 }
 
 /** The client's own door to its connection, which finds the server again and carries credentials; its types hide it. */
 interface Connection {
-  readonly GRPCStreamCreator: <Answer>(
-    service: unknown,
-    name: string,
-    call: (service: Service) => Call<Answer>,
-  ) => () => Promise<Call<Answer>>;
+  readonly GRPCStreamCreator: (service: unknown, name: string, call: (service: Service) => Call) => () => Promise<Call>;
   readonly callArguments: (options: object, call: { readonly deadline: number }) => readonly unknown[];
 }
 
-/** Which events are wanted: streams by their prefixes, or `all` but the store's own events, behind the position `from`. */
-export interface Wanted {
-  readonly prefixes: readonly string[] | 'all';
-  readonly from: number | undefined;
-}
-
 /** Who hears of a subscription. `ended` comes once, with the error if there was one, and not after `close`. */
-export interface Listener<Answer = ReadResponse> {
-  heard(answer: Answer): void;
+export interface Listener {
+  heard(response: ReadResponse): void;
   ended(error: unknown): void;
 }
 
 export interface Subscription {
   pause(): void;
   resume(): void;
-  /** Nothing is heard from now on. */
-  close(): void | Promise<void>;
+  close(): void;
 }
 
 const { ReadReq } = streams;
@@ -94,16 +83,19 @@ const request = (prefixes: readonly string[] | 'all', from: number | undefined):
   return wanted;
 };
 
-/** Subscribes in the log's order; `read` makes of each of the store's messages what is heard. */
-export const subscribeWith = <Answer>(
+/**
+ * Subscribes to the streams whose names begin with one of the prefixes (or to `all` but the store's own events), in the log's
+ * order, behind the position `from`. Speaks
+ * through the client's connection but reads the answers itself: the client's own reading takes four times as long.
+ */
+export const subscribe = (
   client: EventStoreDBClient,
-  { prefixes, from }: Wanted,
-  read: (message: Buffer) => Answer,
-  listener: Listener<Answer>,
+  { prefixes, from }: { readonly prefixes: readonly string[] | 'all'; readonly from: number | undefined },
+  listener: Listener,
 ): Subscription => {
   const connection = client as unknown as Connection;
   const { path, requestSerialize } = streamsGrpc.StreamsService.read;
-  let call: Call<Answer> | undefined;
+  let call: Call | undefined;
   let paused = false;
   let over = false;
   const end = (error: unknown): void => {
@@ -115,7 +107,7 @@ export const subscribeWith = <Answer>(
     service.makeServerStreamRequest(
       path,
       requestSerialize,
-      read,
+      readResponse,
       request(prefixes, from),
       ...connection.callArguments({}, { deadline: Number.POSITIVE_INFINITY }),
     ),
@@ -125,8 +117,8 @@ export const subscribeWith = <Answer>(
     opened.on('error', (error) => (error.code === cancelled && over ? undefined : end(error)));
     opened.on('end', () => end(new Error('the subscription ended')));
     if (over) return opened.cancel();
-    opened.on('data', (answer) => {
-      if (!over) listener.heard(answer);
+    opened.on('data', (response) => {
+      if (!over) listener.heard(response);
     });
     if (paused) opened.pause();
   }, end);
@@ -145,10 +137,3 @@ export const subscribeWith = <Answer>(
     },
   };
 };
-
-/**
- * Subscribes in the log's order. Speaks through the client's connection but reads the answers itself: the client's own reading takes
- * four times as long.
- */
-export const subscribe = (client: EventStoreDBClient, wanted: Wanted, listener: Listener): Subscription =>
-  subscribeWith(client, wanted, readResponse, listener);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
-import { type Feed, openFeed, openFeedBeside } from '#event-log/feed';
+import { type Feed, openFeed } from '#event-log/feed';
 import type { AnyEvent } from './fold.js';
 import { type CopyWriter, copyWriter } from './copy-writer.js';
 import { modelSchema } from './model-schema.js';
@@ -25,8 +25,6 @@ export interface Filled {
 /** What a fill reads from and writes to. */
 export interface FillStores {
   readonly eventStore: EventStore;
-  /** Where the event store is: given, the log is fetched in a thread of its own while this one folds. */
-  readonly eventStoreUrl?: string;
   readonly db: Db;
 }
 
@@ -49,18 +47,14 @@ const gathered = async (feed: Feed<AnyEvent>): Promise<void> => {
  * them meanwhile. Throws `StuckProjection`, `UnreadableEvent`, the clients' errors, or the signal's reason.
  */
 export const fillCopies = async (
-  { eventStore, eventStoreUrl, db }: FillStores,
+  { eventStore, db }: FillStores,
   targets: readonly Target[],
   signal: AbortSignal,
   progress: (position: number, events: number) => void | Promise<void>,
 ): Promise<Filled> => {
   for (const { model, collection } of targets) await prepareModel(db, model, collection);
   const writers: CopyWriter[] = targets.map(({ model, collection }) => copyWriter(db, model, collection));
-  const followed = { schema: modelSchema, prefixes: modelPrefixes };
-  const feed =
-    eventStoreUrl === undefined
-      ? openFeed<AnyEvent>(eventStore, followed, undefined)
-      : openFeedBeside<AnyEvent>(eventStoreUrl, followed, undefined);
+  const feed = openFeed<AnyEvent>(eventStore, { schema: modelSchema, prefixes: modelPrefixes }, undefined);
   let position = 0;
   let events = 0;
   try {

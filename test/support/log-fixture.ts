@@ -20,7 +20,6 @@ export const contextOf = (commandId: string): CommandContext => ({
 /** An event store of its own, with a client and the event log on it. */
 export interface LogFixture {
   readonly client: EventStoreDBClient;
-  readonly url: string;
   readonly log: EventLog;
   /** Another process's view: a log with a cache of its own on the same store. */
   another(): EventLog;
@@ -33,7 +32,6 @@ export const openLogFixture = async (now: () => Date = () => new Date()): Promis
   const client = connectEventStore(server.url);
   return {
     client,
-    url: server.url,
     log: openEventLog(client, { now }),
     another: () => openEventLog(client, { now }),
     close: async () => {

@@ -1,6 +1,5 @@
 // How quickly all read models are filled again from a log of cases, end to end: read, folded, written with their indexes.
-//   npm run bench:rebuild -- [--events 200000] [--rounds 1] [--here] [--json FILE]
-// --here takes the log in the thread that folds in every second round: both ways in the same minutes.
+//   npm run bench:rebuild -- [--events 200000] [--rounds 1] [--json FILE]
 // Event store and document store run as processes of their own, over TLS and a Unix socket, as the product has them.
 // Afterwards a sample of documents is compared with a fold of its stream that uses none of the machinery measured.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -23,7 +22,6 @@ const { values } = readOptions(import.meta.url, {
   options: {
     events: { type: 'string', default: '200000' },
     rounds: { type: 'string', default: '1' },
-    here: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -83,7 +81,6 @@ try {
   const rounds = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     const copy = round + 2;
-    const here = values.here && round % 2 === 1;
     const processes = { rebuild: process.pid, eventStore: eventStore.pid, documentStore: documentStore.pid };
     const peak = { rebuild: 0, eventStore: 0, documentStore: 0 };
     const tenths = Array.from({ length: 10 }, () => 0);
@@ -97,7 +94,7 @@ try {
     const began = performance.now();
     const targets = models.map((model) => ({ model, collection: collectionOf(model, copy) }));
     const { documents } = await fillCopies(
-      { eventStore: client, ...(here ? {} : { eventStoreUrl: eventStore.url }), db },
+      { eventStore: client, db },
       targets,
       new AbortController().signal,
       (_, n) => {
@@ -113,7 +110,6 @@ try {
     for (const fault of faults) console.error(`FAILED: ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
     rounds.push({
-      logFetchedBy: here ? 'the folding thread' : 'a thread of its own',
       eventsPerSecond: Math.round(events / seconds),
       seconds: Number(seconds.toFixed(1)),
       cpuMicrosecondsPerEvent: cpu,

@@ -30,7 +30,7 @@ const copy = 2;
 const targets = models.map((model) => ({ model, collection: collectionOf(model, copy) }));
 const rebuildBegan = performance.now();
 const { documents } = await fillCopies(
-  { eventStore: client, eventStoreUrl, db: readModelDb(mongodb) },
+  { eventStore: client, db: readModelDb(mongodb) },
   targets,
   new AbortController().signal,
   () => undefined,
