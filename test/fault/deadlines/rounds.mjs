@@ -159,11 +159,17 @@ export const redisKills =
 /** Half the timers are gone and nothing says so: the sweeper alone can know. */
 export const halved = async ({ scene }) => ({ halved: await scene.redis.loseHalf() });
 
-/** Killed after the record and before the timer is done with it: it rings again. */
+/** Killed after the record and before the timer is done with it: it rings again, once its lock has run out. */
 export const ringsTwice = async (keepers) => {
+  const { redis } = keepers.scene;
   await keepers.enforcers[0].kill();
-  keepers.replace(0, 'recorded:3');
-  return { recordedToo: await diedAndReplaced(keepers, 0) };
+  const dies = keepers.replace(0, 'recorded:3');
+  const how = await Promise.race([dies.exited, sleep(30_000, 'lives on')]);
+  const left = await redis.ringing();
+  keepers.replace(0);
+  const isDone = async () => !(await redis.ringing()).some((id) => left.includes(id));
+  await until('what the killed one was ringing has rung again', isDone);
+  return { recordedToo: how === 'SIGKILL' ? 1 : 0, rungAgain: left.length };
 };
 
 const largestFile = (dir) =>

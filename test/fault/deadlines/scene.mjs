@@ -83,6 +83,13 @@ const openRedisServer = async (dir) => {
       client.disconnect();
       return lost.length;
     },
+    /** The timers that somebody has taken to ring and has not done with: of one killed meanwhile, too. */
+    ringing: async () => {
+      const client = new Redis(url);
+      const ids = await client.lrange('{daylight}:deadlines:active', 0, -1);
+      client.disconnect();
+      return ids;
+    },
     wipe: async () => {
       const client = new Redis(url);
       const before = await client.dbsize();
