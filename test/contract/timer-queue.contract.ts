@@ -99,7 +99,8 @@ export const timerQueueContract = (
         await queue.arm([timer('soon', 600)]);
         await until('it rings', () => late.length === 1);
         expect(late[0]).toBeGreaterThanOrEqual(0);
-        expect(late[0]).toBeLessThan(4_000);
+        // Whoever only looks now and then looks every ten seconds.
+        expect(late[0]).toBeLessThan(8_000);
       },
       withinMs,
     );
@@ -119,10 +120,10 @@ export const timerQueueContract = (
       'ring once however often the same one is armed',
       async () => {
         const queue = await opened({ concurrency: 1 });
-        const twice = timer('twice', 400);
+        const twice = timer('twice', 4_000);
         await queue.arm([twice, twice]);
         await queue.arm([twice]);
-        await queue.arm([timer('after', 500)]);
+        await queue.arm([timer('after', 4_100)]);
         await rings('after');
         expect(rung).toEqual(['twice', 'after']);
         expect(await queue.counts()).toMatchObject({ delayed: 0, failed: 0 });
@@ -189,10 +190,10 @@ export const timerQueueContract = (
       async () => {
         const first = await opened();
         const armed = Date.now();
-        await first.arm([timer('meanwhile', 3_000), timer('later', 6_000)]);
+        await first.arm([timer('meanwhile', 5_000), timer('later', 7_000)]);
         await first.close();
         expect(rung).toEqual([]);
-        await until('the first falls due', () => Date.now() > armed + 3_000);
+        await until('the first falls due', () => Date.now() > armed + 5_000);
         const second = await opened();
         await rings('meanwhile', 'later');
         await until('nothing is left', async () => (await second.counts()).waiting === 0);
