@@ -256,7 +256,7 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   ],
   GetCoverageHandler: [{}, { unit: bureau, from: '2026-01', to: '2026-03' }].map(
     (wanted) => (asked: ReadModels) =>
-      new GetCoverageHandler(asked, now, cnCalendar).execute(new GetCoverage(supervisor, wanted)),
+      new GetCoverageHandler(asked, now, cnCalendar, undefined as never).execute(new GetCoverage(supervisor, wanted)),
   ),
   GetVenuesHandler: [{}, cursor('centre')].map(
     (page) => (asked: ReadModels) => new GetVenuesHandler(asked, now).execute(new GetVenues(page)),
