@@ -76,6 +76,11 @@ const appeal = (id: string) =>
 /** One act at each of their routes, in an order in which each can be done. */
 const acts: Readonly<Record<Administrator, readonly Act[]>> = {
   administrator: [
+    act('/venues/:venue', '/venues/centre', { type: 'CENTRE', name: both('政务服务中心') }),
+    act('/venues/:venue/hours', '/venues/centre/hours', {
+      effectiveFrom: '2026-05-20',
+      duty: [{ spans: [{ from: '09:00', to: '16:00' }] }],
+    }),
     act('/posts/:postId', '/posts/urban-chief', { unit: 'urban', a: 'anna', b: 'bo' }),
     act('/grants/:grantId', '/grants/g-1', { ...grant, grantee: 'anna' }),
     act('/grants/:grantId', '/grants/g-2', { ...grant, grantee: 'bo' }),

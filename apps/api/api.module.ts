@@ -86,6 +86,8 @@ import {
   READ_MODELS,
   VAULT,
 } from './tokens.js';
+import { VenuesController } from './venues.controller.js';
+import { venueHandlers } from './venues.js';
 import { ViewDesk } from './view-desk.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -123,6 +125,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     PapersController,
     ...caseCommandControllers,
     CalendarController,
+    VenuesController,
     DeadlineController,
     ChangesController,
     FilingsController,
@@ -170,6 +173,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     ...commandsOnCases.map(({ handler }) => handler),
     PublishArrangementHandler,
     GetMovedDatesHandler,
+    ...venueHandlers,
     GetClockHandler,
     SupposeOtherwiseHandler,
     GetCustodyHandler,

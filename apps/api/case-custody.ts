@@ -1,18 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type OfficeHours, officeHours } from '#calendar/office-hours';
+import type { OfficeHours } from '#calendar/office-hours';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { CaseEvent } from '#cases/events';
 import { type Delay, delayOf, quotasOf } from '#custody/attribution';
 import { type Custody, type CustodyInterval, custodyOf } from '#custody/intervals';
 import type { Standstill } from '#custody/standstills';
+import { venueOfCase } from '#custody/venue';
 import type { Logged } from '#event-log/decode';
+import type { EventLog } from '#event-log/event-log';
+import { hoursAtVenue } from '#event-log/venue-hours';
 import { postStream } from '#posts/events';
 import type { DefinedPost } from '#posts/post';
 import { ReadModels } from './read-model-questions.js';
-import { CALENDAR } from './tokens.js';
+import { CALENDAR, EVENT_LOG } from './tokens.js';
 
 /** The time of a case, and what its own stream does not tell of it. */
 export interface TimeOfCase {
+  /** Of the venue where it came in. */
   readonly hours: OfficeHours;
   readonly custody: Custody;
   /** Against the statutory and the promised limit, where the case has them. */
@@ -44,12 +48,13 @@ const uncoveredTimes = (
 export class CaseCustody {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
   /** `until`: an instant; what the history tells of later changes nothing. */
   async of(history: readonly Logged<CaseEvent>[], until: string): Promise<TimeOfCase> {
-    const hours = officeHours(this.calendar());
+    const hours = await hoursAtVenue(this.log, this.calendar(), venueOfCase(history));
     const beside = await this.#uncovered(custodyOf(hours, history, until).intervals);
     const received = history[0];
     const quotas =

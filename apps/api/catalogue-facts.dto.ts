@@ -14,7 +14,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { venueKinds, type VenueKind } from '#catalogue/events';
+import { venueKinds, type VenueKind } from '#calendar/venue-events';
 import { matterCategories, type MatterCategory } from '#law/matter-categories';
 import type { UnitKind, UnitLevel } from '#law/remedy-bodies';
 import { Nested } from './validation.pipe.js';

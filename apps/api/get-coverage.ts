@@ -1,9 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { addDays, addMonths, localDate, startOfDay } from '#calendar/legal-dates';
-import { officeHours } from '#calendar/office-hours';
 import type { HolidayCalendar } from '#calendar/working-days';
+import type { EventLog } from '#event-log/event-log';
+import { hoursAtVenue } from '#event-log/venue-hours';
 import type { Actor } from '#kernel/envelope';
+import type { HoursByVenue } from '#posts/coverage';
+import type { DefinedPost } from '#posts/post';
 import { coverageFormulaVersion, enteredRate, postCoverage, reviewCoverage } from '#read-models/coverage-figures';
 import { openOn } from '#read-models/matters';
 import { reviewDimensions } from '#read-models/review-statistics';
@@ -12,7 +15,7 @@ import { badRequest, notPermitted } from './problem.js';
 import type { StatisticsDto } from './questions.dto.js';
 import { ReadModels } from './read-model-questions.js';
 import { isStaff } from './reading-rights.js';
-import { CALENDAR, CLOCK } from './tokens.js';
+import { CALENDAR, CLOCK, EVENT_LOG } from './tokens.js';
 
 const homeRegime = 'cn';
 /** Matters, posts, and rows of reviews of one answer. */
@@ -59,6 +62,7 @@ export class GetCoverageHandler implements IQueryHandler<GetCoverage> {
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(CLOCK) private readonly now: () => Date,
     @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
 
   async execute({ actor, wanted }: GetCoverage): Promise<CoverageAnswer> {
@@ -104,8 +108,17 @@ export class GetCoverageHandler implements IQueryHandler<GetCoverage> {
         units: new Set(open.map(({ unitId }) => unitId)),
         officers: await this.#officers(wanted, { from, to }),
       }),
-      postsCovered: postCoverage(officeHours(this.calendar()), held, startOfDay(from), closing),
+      postsCovered: postCoverage(await this.#hoursOf(held), held, startOfDay(from), closing),
     };
+  }
+
+  /** The hours of every venue that one of the posts was held at. */
+  async #hoursOf(posts: readonly DefinedPost[]): Promise<HoursByVenue> {
+    const venues = [...new Set(posts.flatMap(({ tenures }) => tenures.map(({ venue }) => venue)))];
+    const hoursAt = (venue: string | undefined) => hoursAtVenue(this.log, this.calendar(), venue);
+    const byDefault = await hoursAt(undefined);
+    const known = new Map(await Promise.all(venues.map(async (venue) => [venue, await hoursAt(venue)] as const)));
+    return (venue) => known.get(venue) ?? byDefault;
   }
 
   /** Who had a case in hand that was concluded in the period: it could be reviewed. */

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type OfficeHours, officeHours } from '#calendar/office-hours';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventLog, Outcome, Stream } from '#event-log/event-log';
+import { hoursAtVenue } from '#event-log/venue-hours';
 import type { Message } from '#kernel/decider';
 import { Refusal } from '#kernel/refusal';
 import { type Authority, type AuthorityQuestion, type Register, whoCanAct } from '#posts/authority';
@@ -18,7 +20,6 @@ import {
   postStream,
 } from '#posts/events';
 import { type Grant, grantDecider } from '#posts/grant';
-import { officeHours } from '#calendar/office-hours';
 import type { PostRecord } from '#posts/post';
 import { postDecider } from '#posts/post-rules';
 import type { Vault } from '#vault/vault';
@@ -27,21 +28,14 @@ import { ReadModels } from './read-model-questions.js';
 import type { RequestContext } from './request-context.js';
 import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
-/** The rules of posts and chiefs on a calendar; the hours of all its years are added up once. */
-const rulesOn = (calendar: HolidayCalendar) => {
-  const hours = officeHours(calendar);
-  return { calendar, posts: postDecider(hours), chiefs: chiefDecider(hours) };
-};
-type Rules = ReturnType<typeof rulesOn>;
-
 /** Posts, or grants, of one question: more of them are a mistake in the data. */
 const mostEntries = 500;
 
 type AnyMessage = Message<Record<string, unknown>>;
 
-const postOf = (id: string, { posts }: Rules): Stream<PostRecord, PostCommand, PostEvent> => ({
+const postOf = (id: string, hours: OfficeHours): Stream<PostRecord, PostCommand, PostEvent> => ({
   name: postStream(id),
-  decider: posts,
+  decider: postDecider(hours),
   schema: { versions: postSchemaVersions },
 });
 const grantOf = (id: string): Stream<Grant, GrantCommand, GrantEvent> => ({
@@ -49,9 +43,9 @@ const grantOf = (id: string): Stream<Grant, GrantCommand, GrantEvent> => ({
   decider: grantDecider,
   schema: { versions: grantSchemaVersions },
 });
-const chiefsOf = (unit: string, { chiefs }: Rules): Stream<Chiefs, ChiefCommand, ChiefEvent> => ({
+const chiefsOf = (unit: string, hours: OfficeHours): Stream<Chiefs, ChiefCommand, ChiefEvent> => ({
   name: chiefStream(unit),
-  decider: chiefs,
+  decider: chiefDecider(hours),
   schema: { versions: chiefSchemaVersions },
 });
 
@@ -68,8 +62,11 @@ export class PostsDesk {
     @Inject(CALENDAR) private readonly calendar: () => HolidayCalendar,
   ) {}
 
-  post(id: string, context: RequestContext, command: PostCommand): Promise<Outcome<PostRecord>> {
-    return this.#run(postOf(id, this.#rules()), context, command, command.data);
+  /** Terms and minutes count by the hours of the venue the post is held at. */
+  async post(id: string, context: RequestContext, command: PostCommand): Promise<Outcome<PostRecord>> {
+    const { state } = await this.log.load(postOf(id, this.#anyHours()), 0);
+    const hours = await this.#hoursAt(state.stage === 'DEFINED' ? state.tenures.at(-1)?.venue : undefined);
+    return this.#run(postOf(id, hours), context, command, command.data);
   }
 
   grant(id: string, context: RequestContext, command: GrantCommand): Promise<Outcome<Grant>> {
@@ -77,8 +74,8 @@ export class PostsDesk {
   }
 
   /** `asked`: what the caller sent, without what was looked up for it. */
-  chief(unit: string, context: RequestContext, command: ChiefCommand, asked: object): Promise<Outcome<Chiefs>> {
-    return this.#run(chiefsOf(unit, this.#rules()), context, command, asked);
+  async chief(unit: string, context: RequestContext, command: ChiefCommand, asked: object): Promise<Outcome<Chiefs>> {
+    return this.#run(chiefsOf(unit, await this.#hoursOfUse(unit, command)), context, command, asked);
   }
 
   /**
@@ -100,12 +97,21 @@ export class PostsDesk {
     return this.now().toISOString();
   }
 
-  #known: Rules | undefined;
+  /** Where the rules only fold, no hours are asked about. */
+  #anyHours(): OfficeHours {
+    return officeHours(this.calendar());
+  }
 
-  #rules(): Rules {
-    const calendar = this.calendar();
-    if (this.#known?.calendar !== calendar) this.#known = rulesOn(calendar);
-    return this.#known;
+  #hoursAt(venue: string | undefined): Promise<OfficeHours> {
+    return hoursAtVenue(this.log, this.calendar(), venue);
+  }
+
+  /** Those of the venue whose seal is used. */
+  async #hoursOfUse(unit: string, command: ChiefCommand): Promise<OfficeHours> {
+    if (command.type !== 'ApplySeal') return this.#anyHours();
+    const { sealId } = command.data;
+    const { state } = await this.log.load(chiefsOf(unit, this.#anyHours()), 0);
+    return this.#hoursAt(state.seals.find((seal) => seal.sealId === sealId)?.venue);
   }
 
   async #register({ unit, officer }: AuthorityQuestion): Promise<Register> {
@@ -115,11 +121,12 @@ export class PostsDesk {
       Promise.all(ofPerson.map((filter) => this.#ids(filter))),
       this.#ids({ kind: 'GRANT', unit, ...(officer === undefined ? {} : { people: officer }) }),
     ]);
+    const hours = this.#anyHours();
     const postIds = [...new Set([...inUnit, ...ofOfficer.flat()])];
     const [postStates, grantStates, ofUnit] = await Promise.all([
-      Promise.all(postIds.map(async (id) => [id, (await this.log.load(postOf(id, this.#rules()), 0)).state] as const)),
+      Promise.all(postIds.map(async (id) => [id, (await this.log.load(postOf(id, hours), 0)).state] as const)),
       Promise.all(granted.map(async (id) => [id, (await this.log.load(grantOf(id), 0)).state] as const)),
-      this.log.load(chiefsOf(unit, this.#rules()), 0),
+      this.log.load(chiefsOf(unit, hours), 0),
     ]);
     return { posts: new Map(postStates), grants: new Map(grantStates), chiefs: new Map([[unit, ofUnit.state]]) };
   }

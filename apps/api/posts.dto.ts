@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { type AbsenceReason, absenceReasons, type Scope, scopes } from '#posts/events';
 import { AfterDto, ExportedPageDto } from './questions.dto.js';
+import { Optional } from './validation.pipe.js';
 
 const staffId = /^[A-Za-z0-9._@-]{1,64}$/;
 const unitId = /^[\p{L}\p{N}._-]{1,80}$/u;
@@ -36,6 +37,11 @@ export class DefinePostDto {
   /** B岗. */
   @Matches(staffId)
   b: string;
+
+  /** Where it is held: terms of the post count by this venue's office hours. Not said, it stays where it was. */
+  @Optional()
+  @Matches(unitId)
+  venue?: string;
 }
 
 export class DeclareAbsenceDto {

@@ -14,6 +14,7 @@ import { progress } from '#read-models/progress';
 import { reviewStatistics } from '#read-models/review-statistics';
 import { reviewsFollowUp } from '#read-models/reviews-follow-up';
 import { type ModelReader, modelReader } from '#read-models/store';
+import { venueRegister } from '#read-models/venues';
 import { tryAgain } from './problem.js';
 import { READ_MODELS } from './tokens.js';
 
@@ -38,6 +39,7 @@ export class ReadModels {
   readonly followUp;
   readonly investigations;
   readonly exceptions;
+  readonly venues;
 
   readonly #looks = new Map<HasPosition, { readonly at: number; readonly position: Promise<number> }>();
 
@@ -54,6 +56,7 @@ export class ReadModels {
     this.followUp = modelReader(db, reviewsFollowUp);
     this.investigations = modelReader(db, investigationList);
     this.exceptions = modelReader(db, exceptionRegister);
+    this.venues = modelReader(db, venueRegister);
   }
 
   /** Waits briefly until the model covers a position of the log; then a problem that says when to ask again. */

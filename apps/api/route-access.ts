@@ -1,3 +1,4 @@
+import { venueRoles } from '#calendar/venue';
 import { calendarRoles } from '#calendar/year-calendar';
 import { permittedRoles } from '#cases/commands';
 import { keepers } from '#catalogue/decide';
@@ -108,6 +109,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /cases': ['applicant'],
   'GET /cases/:caseId': concerned,
   'POST /calendars/:year': calendarRoles.PublishHolidayArrangement,
+  'POST /venues/:venue': venueRoles.RegisterVenue,
+  'POST /venues/:venue/hours': venueRoles.SetOfficeHours,
   'GET /calendars/:year/moved-dates': ['supervisor', 'unit-head'],
   'GET /deadlines': staff,
   'GET /cases/:caseId/clock': concerned,
@@ -157,6 +160,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
   'GET /matters': 'open',
   'GET /calendars': 'open',
+  'GET /venues': 'open',
+  'GET /venues/:venue': 'open',
   'GET /matters/:code': 'open',
   'GET /cases/:caseId/receipt': concerned,
   'POST /evidence/checkpoints': ['auditor', 'supervisor', 'centre'],

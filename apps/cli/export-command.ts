@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { mappingFrom } from '#case-import/mapping';
 import { openEventLog } from '#event-log/event-log';
 import { publishedCalendar } from '#event-log/running-calendar';
+import { hoursAtVenue } from '#event-log/venue-hours';
 import { dateWord } from './conformance-command.js';
 import { exportLog, type ExportQuestion } from './export-log.js';
 import { progressBar } from './progress-bar.js';
@@ -42,8 +43,10 @@ export const runExport = async (words: Words): Promise<void> => {
   if (out === undefined) throw new Usage('Name the file: --out FILE');
   const bar = progressBar('export');
   const done = await withEventStore(async (client) => {
-    const calendar = await publishedCalendar(openEventLog(client, { now }));
-    return exportLog(client, calendar, question, out, (events, of) => bar.show(events, of, `${events} events`));
+    const log = openEventLog(client, { now });
+    const calendar = await publishedCalendar(log);
+    const hoursAt = (venue: string | undefined) => hoursAtVenue(log, calendar, venue, Infinity);
+    return exportLog(client, hoursAt, question, out, (events, of) => bar.show(events, of, `${events} events`));
   }).finally(() => bar.end());
   const { streams, events, position } = done;
   process.stdout.write(

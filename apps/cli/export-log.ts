@@ -4,8 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { localDate } from '#calendar/legal-dates';
-import { type OfficeHours, officeHours } from '#calendar/office-hours';
-import type { HolidayCalendar } from '#calendar/working-days';
+import type { OfficeHours } from '#calendar/office-hours';
 import type { ExportedStream } from '#case-export/exported';
 import { type Names, ownNames, pseudonyms } from '#case-export/names';
 import { ocel } from '#case-export/ocel';
@@ -14,6 +13,7 @@ import { ownCase } from '#case-export/own-case';
 import { ownKeys, xes } from '#case-export/xes';
 import type { Mapping } from '#case-import/mapping';
 import { type CaseEvent, caseSchemaVersions } from '#cases/events';
+import { venueOfCase } from '#custody/venue';
 import type { EventStore } from '#event-log/connect';
 import { type Logged, mergeSchemas } from '#event-log/decode';
 import { type Census, census, wholeStreams } from '#event-log/whole-streams';
@@ -70,23 +70,24 @@ const isAskedFor = (events: readonly Logged<AnyEvent>[], { from = '', to = '9999
 };
 
 interface How {
-  readonly hours: OfficeHours;
+  readonly hoursAt: (venue: string | undefined) => Promise<OfficeHours>;
   readonly names: Names;
   readonly isOpen: boolean;
   readonly within: ReadonlySet<string> | undefined;
 }
 
-const exported = (
+const exported = async (
   stream: string,
   events: readonly Logged<AnyEvent>[],
-  { hours, names, isOpen }: How,
-): ExportedStream | undefined => {
+  { hoursAt, names, isOpen }: How,
+): Promise<ExportedStream | undefined> => {
   const id = stream.slice(stream.indexOf('-') + 1);
   if (stream.startsWith('review-')) return review(id, events as readonly Logged<ReviewEvent>[], names);
   const history = events as readonly Logged<CaseEvent>[];
   const [first] = history;
   if (first?.type === 'CaseImported') return importedCase(id, history, names, isOpen);
-  return first?.type === 'ApplicationReceived' ? ownCase(id, history, hours, names) : undefined;
+  if (first?.type !== 'ApplicationReceived') return undefined;
+  return ownCase(id, history, await hoursAt(venueOfCase(history)), names);
 };
 
 async function* streamsOf(
@@ -101,18 +102,18 @@ async function* streamsOf(
     const ofCase = stream.startsWith('review-') ? stream.slice('review-'.length) : undefined;
     const isAsked = ofCase !== undefined && how.within ? how.within.has(ofCase) : isAskedFor(events, question);
     if (!isAsked) continue;
-    const one = exported(stream, events, how);
+    const one = await exported(stream, events, how);
     if (one) yield one;
   }
 }
 
 /**
  * Writes the log to a new file for its owner alone, packed with gzip where its name ends in `.gz`. The log's position is fixed
- * first; memory holds the cases that are open at a time. Throws where the file is there already.
+ * first; memory holds the cases that are open at a time. Throws where the file is there already. `hoursAt`: a venue's hours.
  */
 export const exportLog = async (
   client: EventStore,
-  calendar: HolidayCalendar,
+  hoursAt: How['hoursAt'],
   question: ExportQuestion,
   file: string,
   progress: (events: number, of: number) => void,
@@ -121,7 +122,7 @@ export const exportLog = async (
   const counted = await census(client, format === 'ocel' ? everything : casesOnly);
   const names = pseudonymous ? pseudonyms(randomBytes(32)) : ownNames;
   const within = await casesWithin(client, question, counted);
-  const how = { hours: officeHours(calendar), names, isOpen: !pseudonymous, within };
+  const how = { hoursAt, names, isOpen: !pseudonymous, within };
   let streams = 0;
   let events = 0;
   let passes = 0;

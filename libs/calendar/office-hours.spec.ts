@@ -7,7 +7,10 @@ import {
   type HoursRule,
   isOnDutyAt,
   isOpenAt,
+  longestClosure,
   officeHours,
+  officeHoursOfVersions,
+  type VenueHours,
   workingMinutesBetween,
 } from './office-hours.js';
 import { cnCalendar, isWorkingDay } from './working-days.js';
@@ -123,6 +126,71 @@ describe('hours of a venue', () => {
   ])('are refused where they make no sense: %j', (rule) =>
     expect(() => officeHours(calendar, { duty: [rule] })).toThrow(RangeError),
   );
+});
+
+describe('hours that change', () => {
+  const six: VenueHours = { duty: [{ spans: [[540, 900]] }] };
+  const eight: VenueHours = { duty: [{ spans: [[540, 1020]] }], extended: [{ weekdays: [6], spans: [[540, 600]] }] };
+  const versions = [
+    { effectiveFrom: '2026-03-09', hours: eight },
+    { effectiveFrom: '2026-03-04', hours: six },
+  ];
+  const changing = officeHoursOfVersions(calendar, versions);
+
+  it('count each day by those in force on it, the default before the first', () => {
+    expect(workingMinutesBetween(changing, march(2, '00:00'), march(4, '00:00'))).toBe(2 * 390);
+    expect(workingMinutesBetween(changing, march(4, '00:00'), march(9, '00:00'))).toBe(3 * 360);
+    expect(workingMinutesBetween(changing, march(9, '00:00'), march(14, '00:00'))).toBe(5 * 480);
+    expect(workingMinutesBetween(changing, march(3, '16:00'), march(9, '09:30'))).toBe(30 + 3 * 360 + 30);
+  });
+
+  it('end a term by the hours of the day on which it ends', () => {
+    expect(addWorkingMinutes(changing, march(3, '16:20'), 30)).toBe(new Date(march(4, '09:20')).toISOString());
+    expect(addWorkingMinutes(changing, march(6, '14:50'), 490)).toBe(new Date(march(9, '17:00')).toISOString());
+  });
+
+  it('are open by those of the day', () => {
+    const open = [march(3, '16:00'), march(4, '16:00'), march(9, '16:45'), march(7, '09:30'), march(14, '09:30')];
+    expect(open.map((instant) => isOpenAt(changing, instant))).toEqual([true, false, true, false, true]);
+    expect(isOnDutyAt(changing, march(14, '09:30'))).toBe(false);
+  });
+
+  it('are for the same day those set later', () => {
+    const again = officeHoursOfVersions(calendar, [...versions, { effectiveFrom: '2026-03-04', hours: eight }]);
+    expect(workingMinutesBetween(again, march(4, '00:00'), march(5, '00:00'))).toBe(480);
+  });
+
+  it('are made once for the same versions, and are the default itself where there are none', () => {
+    expect(officeHoursOfVersions(calendar, structuredClone(versions))).toBe(changing);
+    expect(officeHoursOfVersions(calendar, versions.slice(1))).not.toBe(changing);
+    expect(officeHoursOfVersions(cnCalendar('2020-01-25'), versions)).not.toBe(changing);
+    expect(officeHoursOfVersions(calendar, [])).toBe(hours);
+  });
+
+  it('tell the longest time without duty', () => {
+    expect(longestClosure(hours, '2026-01-01')).toBe(9);
+    const closed: VenueHours = { duty: [...six.duty, { dates: ['2026-03-02', '2026-03-31'], spans: [] }] };
+    expect(longestClosure(officeHours(calendar, closed), '2026-03-01')).toBe(31);
+  });
+
+  it('answer as the default does, whatever is asked, where they never differ from it', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: Date.parse('2025-01-01'), max: Date.parse('2027-01-01') }),
+        fc.integer({ min: 0, max: 10_000 }),
+        (ms, minutes) => {
+          const same = officeHoursOfVersions(calendar, [
+            { effectiveFrom: '2025-06-01', hours: { duty: [...defaultHours.duty] } },
+            { effectiveFrom: '2026-03-04', hours: { duty: [...defaultHours.duty] } },
+          ]);
+          const from = new Date(ms).toISOString();
+          const to = new Date(ms + minutes * 60_000).toISOString();
+          expect(workingMinutesBetween(same, from, to)).toBe(workingMinutesBetween(hours, from, to));
+          expect(addWorkingMinutes(same, from, minutes)).toBe(addWorkingMinutes(hours, from, minutes));
+          expect(isOpenAt(same, from)).toBe(isOpenAt(hours, from));
+        },
+      ),
+    ));
 });
 
 describe('laws of working minutes', () => {

@@ -27,10 +27,17 @@ export interface VenueHours {
   readonly extended?: readonly HoursRule[];
 }
 
+/** Hours that hold from a legal date on, until others do. */
+export interface HoursVersion {
+  readonly effectiveFrom: string;
+  readonly hours: VenueHours;
+}
+
 /** Hours on a calendar, with the minutes of duty before each day added up, so that a span of years costs as much as an hour. */
 export interface OfficeHours {
   readonly calendar: HolidayCalendar;
-  readonly venue: VenueHours;
+  /** By the day number from which they hold, oldest first; the first hold from ever. */
+  readonly inForce: readonly { readonly from: number; readonly hours: VenueHours }[];
   /** By days since the first known one. */
   readonly dutyBefore: Int32Array;
 }
@@ -52,6 +59,9 @@ const minutesPerDay = 24 * 60;
 const firstDay = dayNumber(`${firstKnownYear}-01-01`);
 const daysKnown = dayNumber(`${lastKnownYear}-12-31`) - firstDay + 1;
 
+const hoursFrom = (inForce: OfficeHours['inForce'], day: number): VenueHours =>
+  inForce.findLast(({ from }) => from <= day)?.hours ?? defaultHours;
+
 const requireRule = ({ dates, season, weekdays = [], spans }: HoursRule): void => {
   if (dates && dayNumber(dates[0]) > dayNumber(dates[1]))
     throw new RangeError(`Hours end before they begin: ${dates[0]}`);
@@ -66,6 +76,11 @@ const requireRule = ({ dates, season, weekdays = [], spans }: HoursRule): void =
       throw new RangeError(`Not hours of a day: ${from}-${to}`);
     last = to;
   }
+};
+
+/** Hours that overlap, end before they begin, or name no such day are a RangeError. */
+export const requireHours = ({ duty, extended = [] }: VenueHours): void => {
+  for (const rule of [...duty, ...extended]) requireRule(rule);
 };
 
 const weekdayOf = (day: number): number => ((day + 3) % 7) + 1; // day 0 was a Thursday
@@ -99,13 +114,14 @@ const extendedSpans = (calendar: HolidayCalendar, { extended = [] }: VenueHours,
 
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, [from, to]) => sum + to - from, 0);
 
-const hoursOn = (calendar: HolidayCalendar, venue: VenueHours): OfficeHours => {
-  for (const rule of [...venue.duty, ...(venue.extended ?? [])]) requireRule(rule);
+const hoursOn = (calendar: HolidayCalendar, inForce: OfficeHours['inForce']): OfficeHours => {
+  for (const { hours } of inForce) requireHours(hours);
   const dutyBefore = new Int32Array(daysKnown + 1);
   for (let index = 0; index < daysKnown; index++) {
-    dutyBefore[index + 1] = (dutyBefore[index] ?? 0) + lengthOf(dutySpans(calendar, venue, firstDay + index));
+    const day = firstDay + index;
+    dutyBefore[index + 1] = (dutyBefore[index] ?? 0) + lengthOf(dutySpans(calendar, hoursFrom(inForce, day), day));
   }
-  return { calendar, venue, dutyBefore };
+  return { calendar, inForce, dutyBefore };
 };
 
 const byDefault = new WeakMap<HolidayCalendar, OfficeHours>();
@@ -117,9 +133,44 @@ const byDefault = new WeakMap<HolidayCalendar, OfficeHours>();
 export const officeHours = (calendar: HolidayCalendar, venue: VenueHours = defaultHours): OfficeHours => {
   const known = venue === defaultHours ? byDefault.get(calendar) : undefined;
   if (known) return known;
-  const hours = hoursOn(calendar, venue);
+  const hours = hoursOn(calendar, [{ from: firstDay, hours: venue }]);
   if (venue === defaultHours) byDefault.set(calendar, hours);
   return hours;
+};
+
+const byVersions = new WeakMap<HolidayCalendar, Map<string, OfficeHours>>();
+/** A city has some dozens of venues; each list of hours held is 64 KiB. */
+const mostRemembered = 200;
+
+/**
+ * The hours of a venue that has changed them: each day by those in force on it, the default before the first. Of two that hold from
+ * the same day the one set later counts. Made once for the same versions and calendar; without versions the default itself.
+ */
+export const officeHoursOfVersions = (calendar: HolidayCalendar, versions: readonly HoursVersion[]): OfficeHours => {
+  if (versions.length === 0) return officeHours(calendar);
+  const ofCalendar = byVersions.get(calendar) ?? new Map<string, OfficeHours>();
+  // By what they say: the log is read anew for every question, and says it in a new list.
+  const key = JSON.stringify(versions);
+  const known = ofCalendar.get(key);
+  if (known) return known;
+  const inForce = versions
+    .map(({ effectiveFrom, hours }) => ({ from: dayNumber(effectiveFrom), hours }))
+    .toSorted((a, b) => a.from - b.from);
+  const hours = hoursOn(calendar, inForce);
+  const oldest = ofCalendar.size >= mostRemembered ? ofCalendar.keys().next().value : undefined;
+  if (oldest !== undefined) ofCalendar.delete(oldest);
+  byVersions.set(calendar, ofCalendar.set(key, hours));
+  return hours;
+};
+
+/** The most days in a row, from a legal date to the end of the known years, on which nobody is on duty. */
+export const longestClosure = ({ dutyBefore }: OfficeHours, from: string): number => {
+  let [longest, closedFor] = [0, 0];
+  for (let index = dayNumber(from) - firstDay; index < daysKnown; index++) {
+    closedFor = dutyBefore[index] === dutyBefore[index + 1] ? closedFor + 1 : 0;
+    longest = Math.max(longest, closedFor);
+  }
+  return longest;
 };
 
 /** The day of an instant and its minute of that day; seconds are dropped. */
@@ -133,21 +184,21 @@ const isWithin = (spans: readonly Span[], minute: number): boolean =>
   spans.some(([from, to]) => from <= minute && minute < to);
 
 /** Whether somebody is on duty at an instant. */
-export const isOnDutyAt = ({ calendar, venue }: OfficeHours, at: string): boolean => {
+export const isOnDutyAt = ({ calendar, inForce }: OfficeHours, at: string): boolean => {
   const { day, minute } = minuteOf(at);
-  return isWithin(dutySpans(calendar, venue, day), minute);
+  return isWithin(dutySpans(calendar, hoursFrom(inForce, day), day), minute);
 };
 
 /** Whether applicants are served at an instant: on duty or in extended hours. */
 export const isOpenAt = (hours: OfficeHours, at: string): boolean => {
   const { day, minute } = minuteOf(at);
-  return isOnDutyAt(hours, at) || isWithin(extendedSpans(hours.calendar, hours.venue, day), minute);
+  return isOnDutyAt(hours, at) || isWithin(extendedSpans(hours.calendar, hoursFrom(hours.inForce, day), day), minute);
 };
 
 /** Minutes of duty from the first known day to an instant. */
-const dutyUntil = ({ calendar, venue, dutyBefore }: OfficeHours, at: string): number => {
+const dutyUntil = ({ calendar, inForce, dutyBefore }: OfficeHours, at: string): number => {
   const { day, minute } = minuteOf(at);
-  const today = dutySpans(calendar, venue, day);
+  const today = dutySpans(calendar, hoursFrom(inForce, day), day);
   const before = dutyBefore[day - firstDay] ?? 0;
   return today.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, minute) - from), before);
 };
@@ -182,7 +233,7 @@ export const addWorkingMinutes = (hours: OfficeHours, from: string, minutes: num
   const day = dayOfDuty(hours, wanted);
   let left = wanted - (hours.dutyBefore[day - firstDay] ?? 0);
   const midnight = Date.parse(startOfDay(dateOfDay(day)));
-  for (const [open, close] of dutySpans(hours.calendar, hours.venue, day)) {
+  for (const [open, close] of dutySpans(hours.calendar, hoursFrom(hours.inForce, day), day)) {
     if (left <= close - open) return new Date(midnight + (open + left) * minuteMs).toISOString();
     left -= close - open;
   }

@@ -1,3 +1,4 @@
+import type { VenueKind } from '#calendar/venue-events';
 import type { Message } from '#kernel/decider';
 import type { Bilingual } from '#kernel/refusal';
 import type { MatterCategory } from '#law/matter-categories';
@@ -48,10 +49,6 @@ export const stagePlanKinds = [
   'DELIVERY',
 ] as const;
 export type StagePlanKind = (typeof stagePlanKinds)[number];
-
-/** Where a matter can be applied for (domain.md No. 15, 40). */
-export const venueKinds = ['CENTRE', 'SUBCENTRE', 'TOWN', 'VILLAGE', 'APP', 'WEB', 'KIOSK'] as const;
-export type VenueKind = (typeof venueKinds)[number];
 
 /** What an amendment may change. */
 export interface MatterFacts {

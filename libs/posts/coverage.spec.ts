@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { workingMinutesBetween } from '#calendar/office-hours';
-import { annaAway, boStandsIn, defined, hours, march, post, postOf } from '#test-support/posts-history';
+import { officeHours, workingMinutesBetween } from '#calendar/office-hours';
+import { annaAway, boStandsIn, defined, hours, march, post, postOf, reviewPost } from '#test-support/posts-history';
 import type { RecordedPostEvent } from './events.js';
 import { coverageOf } from './coverage.js';
 
@@ -9,7 +9,7 @@ const day = 390;
 const coverage = (from: string, to: string, ...history: RecordedPostEvent[]) => {
   const state = postOf(...history);
   if (state.stage === 'NONE') throw new Error('The post was not defined');
-  return coverageOf(hours, state, from, to);
+  return coverageOf(() => hours, state, from, to);
 };
 
 describe('how far a post was covered', () => {
@@ -46,6 +46,18 @@ describe('how far a post was covered', () => {
       dutyMinutes: 4 * day,
       // Away from 9 o'clock on the 3rd to 9 o'clock on the 4th.
       coveredMinutes: 4 * day - day,
+    });
+  });
+
+  it('counts each time by the hours of the venue the post was held at then', () => {
+    const atTown = officeHours(hours.calendar, { duty: [{ spans: [[540, 660]] }] });
+    const hoursAt = (venue: string | undefined) => (venue === 'town' ? atTown : hours);
+    const moved = post('PostDefined', { ...reviewPost, venue: 'town' }, march(4, '00:00'));
+    const stays = post('PostDefined', { ...reviewPost, b: 'cao' }, march(5, '00:00'));
+    const state = postOf(defined, moved, stays);
+    expect(state.stage === 'DEFINED' && coverageOf(hoursAt, state, march(2, '00:00'), march(6, '00:00'))).toEqual({
+      dutyMinutes: day * 2 + 120 * 2,
+      coveredMinutes: day * 2 + 120 * 2,
     });
   });
 

@@ -20,8 +20,11 @@ const isHeld = (post: DefinedPost, at: string): boolean => {
   return tenure !== undefined && !isAway(post, tenure.a, at);
 };
 
-/** Between two instants, from the day the post was first held. */
-export const coverageOf = (hours: OfficeHours, post: DefinedPost, from: string, to: string): PostCoverage => {
+/** The hours of a venue; the default where none is named. */
+export type HoursByVenue = (venue: string | undefined) => OfficeHours;
+
+/** Between two instants, from the day the post was first held, by the hours of the venue it was held at. */
+export const coverageOf = (hoursAt: HoursByVenue, post: DefinedPost, from: string, to: string): PostCoverage => {
   const [first] = post.tenures;
   const start = first && time(first.from) > time(from) ? first.from : from;
   if (!first || time(start) >= time(to)) return { dutyMinutes: 0, coveredMinutes: 0 };
@@ -31,10 +34,13 @@ export const coverageOf = (hours: OfficeHours, post: DefinedPost, from: string, 
     ...post.covers.flatMap((cover) => (cover.to === undefined ? [cover.from] : [cover.from, cover.to])),
   ].filter((at) => time(start) < time(at) && time(at) < time(to));
   const edges = [start, ...changes.toSorted((a, b) => time(a) - time(b)), to];
-  let coveredMinutes = 0;
+  let [dutyMinutes, coveredMinutes] = [0, 0];
   for (const [index, at] of edges.entries()) {
     const next = edges[index + 1];
-    if (next !== undefined && isHeld(post, at)) coveredMinutes += workingMinutesBetween(hours, at, next);
+    if (next === undefined) break;
+    const minutes = workingMinutesBetween(hoursAt(tenureAt(post, at)?.venue), at, next);
+    dutyMinutes += minutes;
+    if (isHeld(post, at)) coveredMinutes += minutes;
   }
-  return { dutyMinutes: workingMinutesBetween(hours, start, to), coveredMinutes };
+  return { dutyMinutes, coveredMinutes };
 };

@@ -13,8 +13,11 @@ export const everyMatter = '*';
 
 /** What can have happened to a post (AB岗). Officers by staff id; `from` and `to` are instants, ISO 8601 with zone. */
 export interface PostEvents {
-  /** Who holds the post from now on; said again when people change. */
-  PostDefined: { readonly unit: string; readonly a: string; readonly b: string };
+  /**
+   * Who holds the post from now on; said again when people change. `venue`: where it is held, whose office hours count for it;
+   * not said, it stays where it was.
+   */
+  PostDefined: { readonly unit: string; readonly a: string; readonly b: string; readonly venue?: string };
   /** `coverDueAt`: when A's absence must be covered at the latest (ABSENCE_COVER); B's own needs no cover. */
   AbsenceDeclared: {
     readonly officer: string;

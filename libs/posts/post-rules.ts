@@ -3,7 +3,16 @@ import { type Asked, type Decided, type Decider, never } from '#kernel/decider';
 import type { Actor, Role } from '#kernel/envelope';
 import type { AskedOfPost, PostCommand } from './commands.js';
 import type { PostEvent } from './events.js';
-import { absenceAt, coverAt, type DefinedPost, evolvePost, initialPost, type PostRecord, tenureAt } from './post.js';
+import {
+  absenceAt,
+  coverAt,
+  type DefinedPost,
+  evolvePost,
+  initialPost,
+  type PostRecord,
+  type Tenure,
+  tenureAt,
+} from './post.js';
 import { refuse, requireRole, requireUnit } from './refusals.js';
 
 type Events = readonly Decided<PostEvent>[];
@@ -15,7 +24,7 @@ const heads: readonly Role[] = ['unit-head', 'chief', 'centre', 'system'];
 
 const time = (instant: string): number => Date.parse(instant);
 
-const holdersAt = (post: DefinedPost, at: string): { readonly a: string; readonly b: string } => {
+const holdersAt = (post: DefinedPost, at: string): Tenure => {
   const tenure = tenureAt(post, at);
   if (!tenure) throw refuse('no-such-post');
   return tenure;
@@ -31,8 +40,8 @@ const define = ({ data, by, at }: AskedOfPost<'DefinePost'>, state: PostRecord):
   if (data.a === data.b) throw refuse('same-person');
   if (state.stage === 'DEFINED') {
     if (state.unit !== data.unit) throw refuse('post-of-another-unit');
-    const { a, b } = holdersAt(state, at);
-    if (a === data.a && b === data.b) return [];
+    const { a, b, venue } = holdersAt(state, at);
+    if (a === data.a && b === data.b && (data.venue ?? venue) === venue) return [];
   }
   return [{ type: 'PostDefined', data }];
 };

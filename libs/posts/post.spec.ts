@@ -47,6 +47,24 @@ describe('a post', () => {
       .thenRefused('post-of-another-unit');
   });
 
+  it('is moved to another venue by being defined again, and stays there until another is named', () => {
+    const moved = { ...reviewPost, venue: 'town' };
+    given(defined)
+      .when(ask('DefinePost', moved, unitHead))
+      .then({ type: 'PostDefined', data: moved });
+    const there = post('PostDefined', moved, march(2, '09:00'));
+    given(defined, there)
+      .when(ask('DefinePost', moved, unitHead))
+      .thenNothing();
+    given(defined, there)
+      .when(ask('DefinePost', reviewPost, unitHead))
+      .thenNothing();
+    const state = postOf(defined, there, post('PostDefined', { ...reviewPost, b: 'carl' }, march(2, '10:00')));
+    expect(state).toMatchObject({ tenures: [{ a: 'anna' }, { venue: 'town' }, { b: 'carl', venue: 'town' }] });
+    const entered = { ...defined, metadata: { ...defined.metadata, venue: 'kiosk' } };
+    expect(postOf(entered)).toMatchObject({ tenures: [{ venue: 'kiosk' }] });
+  });
+
   it('is for the unit’s own people, and for nobody outside the staff', () => {
     given()
       .when(ask('DefinePost', reviewPost, as(unitHead, { unit: 'tax-bureau' })))

@@ -1,10 +1,11 @@
 import { never } from '#kernel/decider';
 import type { PostEvents, RecordedPostEvent } from './events.js';
 
-interface Tenure {
+export interface Tenure {
   readonly from: string;
   readonly a: string;
   readonly b: string;
+  readonly venue?: string;
 }
 
 /** `knownFrom`: nobody is absent for the record before it was declared. `to` is earlier than declared where A came back. */
@@ -50,8 +51,14 @@ export const within = (at: string, from: string, to: string | undefined): boolea
 
 const endCovers = (covers: readonly Cover[], to: string): readonly Cover[] => covers.map((cover) => ({ to, ...cover }));
 
-const defined = (state: PostRecord, { unit, a, b }: PostEvents['PostDefined'], from: string): DefinedPost => {
-  const tenure = { from, a, b };
+const defined = (
+  state: PostRecord,
+  { unit, a, b, ...said }: PostEvents['PostDefined'],
+  { occurredAt: from, venue: entered }: RecordedPostEvent['metadata'],
+): DefinedPost => {
+  const before = state.stage === 'NONE' ? undefined : state.tenures.at(-1);
+  const venue = said.venue ?? entered ?? before?.venue;
+  const tenure = { from, a, b, ...(venue === undefined ? {} : { venue }) };
   if (state.stage === 'NONE') {
     return {
       stage: 'DEFINED',
@@ -77,7 +84,7 @@ const returned = (post: DefinedPost, officer: string, from: string): DefinedPost
 
 export const evolvePost = (state: PostRecord, event: RecordedPostEvent): PostRecord => {
   const { occurredAt } = event.metadata;
-  if (event.type === 'PostDefined') return defined(state, event.data, occurredAt);
+  if (event.type === 'PostDefined') return defined(state, event.data, event.metadata);
   if (state.stage === 'NONE') return state;
   switch (event.type) {
     case 'AbsenceDeclared': {

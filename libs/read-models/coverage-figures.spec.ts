@@ -80,7 +80,7 @@ describe('F25, how far posts were covered', () => {
       one.stage === 'DEFINED' ? [one] : [],
     );
     // Five days of six and a half hours at two posts; ten minutes nobody was there.
-    expect(postCoverage(hours, posts, march(2, '00:00'), march(7, '00:00'))).toEqual({
+    expect(postCoverage(() => hours, posts, march(2, '00:00'), march(7, '00:00'))).toEqual({
       id: 'F25',
       value: 3890 / 3900,
       numerator: 3890,

@@ -1,5 +1,4 @@
-import { type OfficeHours } from '#calendar/office-hours';
-import { coverageOf } from '#posts/coverage';
+import { coverageOf, type HoursByVenue } from '#posts/coverage';
 import type { DefinedPost } from '#posts/post';
 import { isEntered } from './handled-case.js';
 import { type MatterEntry, openOn } from './matters.js';
@@ -55,14 +54,14 @@ export const reviewCoverage = (
 
 /** F25 AB岗: covered minutes by duty minutes between two instants; hand-overs that nobody has acknowledged stand beside it. */
 export const postCoverage = (
-  hours: OfficeHours,
+  hoursAt: HoursByVenue,
   posts: readonly DefinedPost[],
   from: string,
   to: string,
 ): Figure & { readonly handovers: number; readonly withoutAcknowledgement: number } => {
   let [covered, duty, handovers, withoutAcknowledgement] = [0, 0, 0, 0];
   for (const post of posts) {
-    const { coveredMinutes, dutyMinutes } = coverageOf(hours, post, from, to);
+    const { coveredMinutes, dutyMinutes } = coverageOf(hoursAt, post, from, to);
     covered += coveredMinutes;
     duty += dutyMinutes;
     handovers += post.handovers;

@@ -1,3 +1,4 @@
+import { venueSchemaVersions } from '#calendar/venue-events';
 import { caseSchemaVersions } from '#cases/events';
 import { matterSchemaVersions } from '#catalogue/events';
 import { mergeSchemas } from '#event-log/decode';
@@ -18,4 +19,5 @@ export const modelSchema = mergeSchemas(
   { versions: chiefSchemaVersions },
   { versions: investigationSchemaVersions },
   { versions: exceptionSchemaVersions },
+  { versions: venueSchemaVersions },
 );

@@ -14,6 +14,7 @@ import { progress } from './progress.js';
 import { type AnyProjection, collectionOf, type Projection, type Stored } from './projection.js';
 import { reviewStatistics } from './review-statistics.js';
 import { reviewsFollowUp } from './reviews-follow-up.js';
+import { venueRegister } from './venues.js';
 
 /** Every read model there is. */
 export const models: readonly AnyProjection[] = [
@@ -29,6 +30,7 @@ export const models: readonly AnyProjection[] = [
   reviewsFollowUp,
   investigationList,
   exceptionRegister,
+  venueRegister,
 ];
 
 /** The streams the read models are made from. */
@@ -42,6 +44,7 @@ export const modelPrefixes = [
   'chief-',
   'investigation-',
   'exception-',
+  'officehours-',
 ] as const;
 
 /** The database of the read models; it holds nothing that cannot be made again from the log. */

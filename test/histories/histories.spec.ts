@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { evolveVenue, noVenue, type Venue } from '#calendar/venue';
+import { type VenueEvent, venueSchemaVersions } from '#calendar/venue-events';
 import { cnCalendar } from '#calendar/working-days';
 import type { Case } from '#cases/case-file';
 import { caseDecider } from '#cases/decide';
 import { type CaseEvent, caseSchemaVersions } from '#cases/events';
-import { decode, type Logged } from '#event-log/decode';
+import { decode, type Logged, type Schema, type StoredEvent } from '#event-log/decode';
+import { type PostEvent, postSchemaVersions } from '#posts/events';
+import { evolvePost, initialPost, type PostRecord } from '#posts/post';
 import { progress, type Progress } from '#read-models/progress';
 import { stepFor } from '#read-models/projection';
 
@@ -16,6 +21,35 @@ interface RecordedHistory {
   readonly events: readonly Logged<CaseEvent>[];
   readonly state: Case;
 }
+
+const decoded = <Event>(schema: Schema, stream: string, events: RecordedStream['events']): readonly Logged<Event>[] =>
+  events.map((event, revision) =>
+    decode<Event>(schema, {
+      ...event,
+      streamId: stream,
+      revision: BigInt(revision),
+      position: { commit: BigInt(revision) },
+    }),
+  );
+
+interface RecordedStream {
+  readonly stream: string;
+  readonly events: readonly Pick<StoredEvent, 'id' | 'type' | 'data' | 'metadata'>[];
+  readonly state: object;
+}
+
+/** Streams of several kinds, one a line. */
+const streamsIn = (file: string): readonly RecordedStream[] =>
+  gunzipSync(readFileSync(join(folder, file)))
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RecordedStream);
+
+const foldOf = ({ stream, events }: RecordedStream): object =>
+  stream.startsWith('post-')
+    ? decoded<PostEvent>({ versions: postSchemaVersions }, stream, events).reduce<PostRecord>(evolvePost, initialPost)
+    : decoded<VenueEvent>({ versions: venueSchemaVersions }, stream, events).reduce<Venue>(evolveVenue, noVenue);
 
 const read = (file: string): RecordedHistory => {
   const { events, state } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as RecordedHistory;
@@ -47,6 +81,11 @@ describe('every shape ever stored', () => {
       asNow(state),
     );
   });
+
+  it.each(streamsIn('2026-11-venues-and-their-hours.jsonl.gz').map((one) => [one.stream, one] as const))(
+    'of %s still folds to all that it folded to when it was recorded',
+    (_, recorded) => expect(foldOf(recorded)).toMatchObject(recorded.state),
+  );
 
   it.each(histories)('%s still gives the progress of its stage', (file) => {
     const { events, state } = read(file);

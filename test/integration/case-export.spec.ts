@@ -5,12 +5,16 @@ import { gunzipSync } from 'node:zlib';
 import { exportLog, type ExportQuestion } from '#apps/cli/export-log';
 import { importLog } from '#apps/cli/import-log';
 import { simulate } from '#apps/cli/simulate';
+import { defaultHours, officeHours, type VenueHours, workingMinutesBetween } from '#calendar/office-hours';
+import { venueStream } from '#calendar/venue-events';
 import { cnCalendar } from '#calendar/working-days';
 import type { ImportedCase } from '#case-import/imported-case';
 import { type Mapping, mappingFrom } from '#case-import/mapping';
 import { readLog } from '#case-import/read-log';
-import { type CaseEvent, caseSchemaVersions } from '#cases/events';
+import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import { scan } from '#event-log/scan';
+import { hoursAtVenue } from '#event-log/venue-hours';
+import { actsTo, happened } from '#test-support/case-history';
 import { type LogFixture, openLogFixture } from '#test-support/log-fixture';
 import { ocelFaults } from '#test-support/ocel-check';
 import { temporaryFolder } from '#test-support/standalone';
@@ -18,6 +22,7 @@ import { temporaryFolder } from '#test-support/standalone';
 const root = join(import.meta.dirname, '..', '..');
 const mappingOf = (name: string): Mapping =>
   mappingFrom(JSON.parse(readFileSync(join(root, 'infra', 'mappings', `${name}.json`), 'utf8')));
+const hoursAt = () => Promise.resolve(officeHours(cnCalendar()));
 const wabo = mappingOf('wabo-receipt');
 /** A mapping of another source, as our own OCEL export writes its cases. */
 const asOcel = (mapping: Mapping): Mapping => {
@@ -53,7 +58,7 @@ describe('an exported log', () => {
   const fileOf = (ending: string): string => join(folder, `${(files += 1)}.${ending}`);
   const exported = async (question: ExportQuestion, from = fixture, ending: string = question.format) => {
     const file = fileOf(ending);
-    const done = await exportLog(from.client, cnCalendar(), question, file, () => undefined);
+    const done = await exportLog(from.client, hoursAt, question, file, () => undefined);
     return { file, done };
   };
   const importInto = (log: LogFixture, file: string, mapping: Mapping) =>
@@ -90,10 +95,43 @@ describe('an exported log', () => {
     expect(done.streams).toBeLessThan(60);
   }, 60_000);
 
+  it('counts the minutes of a case by the hours of the venue where it came in', async () => {
+    const other = await openLogFixture();
+    try {
+      const [received, ...later] = happened(...actsTo.CLOSED);
+      if (received?.type !== 'ApplicationReceived') throw new Error('No receipt');
+      const there = { ...received, data: { ...received.data, venue: 'town' } };
+      await other.log.importStream(caseStream('there'), [there, ...later]);
+      await other.log.importStream(caseStream('elsewhere'), [received, ...later]);
+      const hours = { duty: [{ spans: [[0, 1440] as const] }] };
+      const set = { type: 'OfficeHoursSet', data: { version: 1, effectiveFrom: '2026-01-01', hours } };
+      await other.log.importStream(venueStream('town'), [{ ...set, metadata: received.metadata }]);
+      const file = fileOf('ocel');
+      const atVenue = (venue: string | undefined) => hoursAtVenue(other.log, cnCalendar(), venue);
+      await exportLog(other.client, atVenue, { format: 'ocel' }, file, () => undefined);
+      const { objects } = JSON.parse(await readFile(file, 'utf8')) as {
+        objects: { id: string; attributes?: { name: string; value: string }[] }[];
+      };
+      const minutesOf = (id: string): number =>
+        Number(
+          objects.find((one) => one.id === `case:${id}`)?.attributes?.find(({ name }) => name === 'workingMinutes')
+            ?.value,
+        );
+      const last = later.at(-1)?.metadata.occurredAt ?? '';
+      const open = (of: VenueHours) =>
+        workingMinutesBetween(officeHours(cnCalendar(), of), received.metadata.occurredAt, last);
+      expect(minutesOf('there')).toBe(open(hours));
+      expect(minutesOf('elsewhere')).toBe(open(defaultHours));
+      expect(minutesOf('there')).toBeGreaterThan(minutesOf('elsewhere'));
+    } finally {
+      await other.close();
+    }
+  });
+
   it('is never written over a file that is there', async () => {
     const file = fileOf('xes');
     await writeFile(file, 'mine');
-    await expect(exportLog(fixture.client, cnCalendar(), { format: 'xes' }, file, () => undefined)).rejects.toThrow(
+    await expect(exportLog(fixture.client, hoursAt, { format: 'xes' }, file, () => undefined)).rejects.toThrow(
       'EEXIST',
     );
     expect(await readFile(file, 'utf8')).toBe('mine');

@@ -46,6 +46,7 @@ import {
   GetReviewStatistics,
   GetReviewStatisticsHandler,
 } from '#apps/api/review-statistics';
+import { GetVenue, GetVenueHandler, GetVenues, GetVenuesHandler } from '#apps/api/venues';
 import { GetWorklist, GetWorklistHandler } from '#apps/api/get-worklist';
 import { encodeCursor } from '#apps/api/cursor';
 import { ReadModels } from '#apps/api/read-model-questions';
@@ -255,8 +256,14 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   ],
   GetCoverageHandler: [{}, { unit: bureau, from: '2026-01', to: '2026-03' }].map(
     (wanted) => (asked: ReadModels) =>
-      new GetCoverageHandler(asked, now, cnCalendar).execute(new GetCoverage(supervisor, wanted)),
+      new GetCoverageHandler(asked, now, cnCalendar, undefined as never).execute(new GetCoverage(supervisor, wanted)),
   ),
+  GetVenuesHandler: [{}, cursor('centre')].map(
+    (page) => (asked: ReadModels) => new GetVenuesHandler(asked, now).execute(new GetVenues(page)),
+  ),
+  GetVenueHandler: [
+    (asked) => new GetVenueHandler(asked, now).execute(new GetVenue('centre', undefined)).catch(missing),
+  ],
   // From its stream alone, and posts by their ids.
   GetInvestigationHandler: [],
   GetInvestigationHistoryHandler: [],

@@ -78,6 +78,7 @@ export const librariesIn = async (place) => {
         'calendar/arrangement-events.js',
       ].map(load),
     );
+  const [venue, venueEvents] = await Promise.all(['calendar/venue.js', 'calendar/venue-events.js'].map(load));
   const { postSchemaVersions, grantSchemaVersions, chiefSchemaVersions } = postEvents;
   const kinds = {
     case: [cases.caseDecider(calendar), { versions: caseEvents.caseSchemaVersions }],
@@ -90,6 +91,7 @@ export const librariesIn = async (place) => {
     review: [reviews.reviewDecider(calendar), reviewEvents.reviewSchema],
     powers: [powers.powerLists, { versions: powerEvents.powerListSchemaVersions }],
     calendar: [years.yearCalendars, { versions: yearEvents.calendarSchemaVersions }],
+    officehours: [venue.venues, { versions: venueEvents.venueSchemaVersions }],
   };
   return { kinds, decode, mergeSchemas, canonicalJson, models, stepFor };
 };
