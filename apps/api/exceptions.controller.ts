@@ -11,6 +11,7 @@ import {
   ApproveExceptionDto,
   DeclineExceptionDto,
   EndExceptionDto,
+  ExceptionFiguresDto,
   ExceptionsDto,
   FileExceptionDto,
   RequestExceptionDto,
@@ -19,6 +20,7 @@ import {
 import {
   CountExceptionsInForce,
   ExceptCommand,
+  GetExceptionFigures,
   GetExceptions,
   GetExceptionsUsedAfterEnd,
   type ListedException,
@@ -41,6 +43,7 @@ const columns: Readonly<Record<string, (row: ListedException) => string | undefi
   '生效 From': ({ validities }) => validities.at(-1)?.from,
   '失效 To': ({ validities }) => validities.at(-1)?.to,
   '复核 Review by': ({ validities }) => validities.at(-1)?.reviewBy,
+  '复核到期 Review due': ({ validities }) => (validities.at(-1)?.reviewDue ? '是 yes' : ''),
   '终止 Ended from': ({ validities }) => validities.at(-1)?.endedFrom,
   '有效 In force': ({ inForce }) => (inForce ? '是 yes' : ''),
 };
@@ -130,6 +133,12 @@ export class ExceptionsController {
     const page = (paging: object) =>
       this.questions.execute(new GetExceptions(actor, Object.assign({}, wanted, paging)));
     return exportList(reply, format, { name: 'exceptions', columns, page });
+  }
+
+  @Get('figures')
+  @ApiOperation({ summary: '例外统计 How many exceptions stand where, and how many are to be reviewed' })
+  figures(@Query() wanted: ExceptionFiguresDto, @Context() { actor }: RequestContext) {
+    return this.questions.execute(new GetExceptionFigures(actor, wanted));
   }
 
   @Get('used-after-end')

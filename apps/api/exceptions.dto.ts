@@ -70,6 +70,12 @@ export class ExceptionsDto extends ExportedPageDto {
   on?: string;
 }
 
+export class ExceptionFiguresDto extends AfterDto {
+  @Optional()
+  @Matches(unitId)
+  unit?: string;
+}
+
 export class UsedExceptionsDto extends AfterDto {
   /** First legal date of the period; by default the first of this month. */
   @Optional()

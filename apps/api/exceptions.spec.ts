@@ -131,6 +131,17 @@ describe('exceptions from the online way', () => {
     expect(anybody.json()).toEqual({ on: '2026-03-10', count: 2 });
   });
 
+  it('are counted by where they stand, the classified ones for those who may see them', async () => {
+    const counted = async (caller: Caller, query = '') => ok(await caller.get(`/exceptions/figures${query}`)).body;
+    const byStage = { REQUESTED: 0, APPROVED: 0, DECLINED: 0, EFFECTIVE: 2, ENDED: 0, EXPIRED: 0 };
+    const all = { on: '2026-03-10', total: 2, byStage, inForce: 2, reviewDue: 0 };
+    expect(await counted(supervisor)).toMatchObject(all);
+    expect(await counted(supervisor, '?unit=urban')).toMatchObject(all);
+    expect(await counted(supervisor, '?unit=emergency')).toMatchObject({ total: 0, inForce: 0 });
+    expect(await counted(clerk)).toMatchObject({ total: 1, byStage: { EFFECTIVE: 1 }, inForce: 1 });
+    expect((await applicant.get('/exceptions/figures')).status).toBe(403);
+  });
+
   it('come page by page, each once', async () => {
     const first = ok(await supervisor.get('/exceptions?limit=1')).body;
     const second = ok(await supervisor.get(`/exceptions?limit=1&cursor=${String(first.next)}`)).body;

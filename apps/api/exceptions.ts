@@ -11,11 +11,11 @@ import {
 } from '#exceptions/exception';
 import type { Actor } from '#kernel/envelope';
 import type { Period } from '#read-models/case-counters';
-import { type ExceptionEntry, excusedBy } from '#read-models/exceptions';
+import { type ExceptionEntry, exceptionFigures, type ExceptionFigures, excusedBy } from '#read-models/exceptions';
 import { CaseDesk } from './case-desk.js';
 import { casesOf, mostExceptions, periodOf } from './case-rows.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import type { ExceptionsDto, UsedExceptionsDto } from './exceptions.dto.js';
+import type { ExceptionFiguresDto, ExceptionsDto, UsedExceptionsDto } from './exceptions.dto.js';
 import { notPermitted } from './problem.js';
 import { ReadModels } from './read-model-questions.js';
 import { isStaff } from './reading-rights.js';
@@ -110,6 +110,40 @@ export class GetExceptionsHandler implements IQueryHandler<GetExceptions> {
   }
 }
 
+interface ExceptionsCounted extends ExceptionFigures {
+  readonly on: string;
+  readonly asOfPosition: string;
+}
+
+/** How many exceptions stand where today, of those that the asker may see. */
+export class GetExceptionFigures extends Query<ExceptionsCounted> {
+  constructor(
+    readonly actor: Actor,
+    readonly wanted: ExceptionFiguresDto,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetExceptionFigures)
+export class GetExceptionFiguresHandler implements IQueryHandler<GetExceptionFigures> {
+  constructor(
+    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(CLOCK) private readonly now: () => Date,
+  ) {}
+
+  async execute({ actor, wanted: { unit, after } }: GetExceptionFigures): Promise<ExceptionsCounted> {
+    if (!isStaff(actor)) throw notPermitted();
+    const { exceptions } = this.models;
+    await this.models.reach(exceptions, after);
+    const asOfPosition = String(await exceptions.position());
+    const on = todayOf(this.now);
+    const all = await exceptions.find(unit === undefined ? {} : { unit }, { _id: 1 }, mostExceptions);
+    const shown = all.filter((entry) => maySeeEntry(actor, entry));
+    return { on, asOfPosition, ...exceptionFigures(shown, on) };
+  }
+}
+
 interface UsedExceptions {
   readonly period: Pick<Period, 'from' | 'to'>;
   readonly asOfPosition: string;
@@ -199,6 +233,7 @@ class CountExceptionsInForceHandler implements IQueryHandler<CountExceptionsInFo
 export const exceptionHandlers = [
   ExceptCommandHandler,
   GetExceptionsHandler,
+  GetExceptionFiguresHandler,
   GetExceptionsUsedAfterEndHandler,
   CountExceptionsInForceHandler,
 ];

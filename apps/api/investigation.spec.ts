@@ -172,11 +172,23 @@ describe('an investigation, over HTTP', () => {
     }
   });
 
-  it('is appealed by the person, ruled on by another, closed, and the secrecy ends with it', async () => {
+  it('is appealed by the person, and by nobody else', async () => {
     ok(await people.decider.post(`${at}/appeal-liability`, { statement: '请复核。' }));
     expect((await people.officer.post(`${at}/appeal-liability`, { statement: '我也是。' })).body.code).toBe(
       'not-a-party',
     );
+  });
+
+  it('is referred to the supervision organ, and then to justice', async () => {
+    const referral = { organ: '调兵山市监察委员会', docNo: 'YS-2026-1', evidenceBundleHash: 'ab'.repeat(32) };
+    const toJustice = { ...referral, docNo: 'YS-2026-2', offence: 'DUTY', cites: cites(9) };
+    const early = await gao.post(`${at}/refer-to-justice`, toJustice);
+    expect(early.body.code).toBe('supervision-first');
+    ok(await gao.post(`${at}/refer-to-supervision`, { ...referral, cites: cites(9) }));
+    expect(ok(await gao.post(`${at}/refer-to-justice`, toJustice)).body.stage).toBe('REFERRED');
+  });
+
+  it('is ruled on by another, closed, and the secrecy ends with it', async () => {
     const ruling = { person: 'decider-1', measure: 'TALK', docNo: 'FH-2026-1', reason: '情节轻微。', cites: cites(9) };
     expect((await gao.post(`${at}/rule-on-liability-appeal`, ruling)).body.code).toBe('own-conclusion');
     const tang = await staff('investigator', 'tang', 'supervision-commission');

@@ -134,6 +134,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /changes': staff,
   'GET /filings': staff,
   'GET /exceptions': staff,
+  'GET /exceptions/figures': staff,
   'GET /exceptions/used-after-end': staff,
   'GET /exceptions/in-force': 'open',
   'GET /histories': staff,

@@ -21,10 +21,16 @@ export const Nested =
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The properties of a class and of those it extends that hold another DTO. */
+const nestedIn = (prototype: object | null): readonly (readonly [string, () => Class])[] =>
+  prototype === null
+    ? []
+    : [...nestedIn(Object.getPrototypeOf(prototype) as object | null), ...(nested.get(prototype) ?? [])];
+
 /** A copy that class-validator takes for an instance, also in its depth. Cheaper than class-transformer, and nothing is converted. */
 const instanceOf = (type: Class, value: Record<string, unknown>): object => {
   const copy = Object.assign(Object.create(type.prototype) as Record<string, unknown>, value);
-  for (const [property, part] of nested.get(type.prototype as object) ?? []) {
+  for (const [property, part] of nestedIn(type.prototype as object)) {
     const held = copy[property];
     if (Array.isArray(held)) copy[property] = held.map((item) => (isPlain(item) ? instanceOf(part(), item) : item));
     else if (isPlain(held)) copy[property] = instanceOf(part(), held);

@@ -16,7 +16,7 @@ import { errorFields, type LogLine } from '#runtime/log-line';
 import { followCalendarChange, noteMissingCalendar } from './calendar-change.js';
 import { noteDeadline, type Papers } from './ringing.js';
 import { watchedRegime } from './system-context.js';
-import { sweepPosts, sweepReviews } from './term-sweep.js';
+import { sweepExceptions, sweepPosts, sweepReviews } from './term-sweep.js';
 import { notSimulated } from '#simulation/simulated-ids';
 import type { TimerQueue } from './timer-queue.js';
 
@@ -39,7 +39,7 @@ const armBy = async (queue: TimerQueue, now: () => Date, timers: readonly Timer[
 };
 
 /**
- * Follows cases, reviews and posts, and arms a timer for every deadline they tell of that is near (see `armedNow`). A store of
+ * Follows cases, reviews, posts and exceptions, and arms a timer for every deadline they tell of that is near (see `armedNow`). A store of
  * timers that is new or was lost is filled from the beginning of the log.
  */
 export const armingFollower = (
@@ -165,13 +165,14 @@ const keepDoing = async (
   }
 };
 
-/** The same pass over reviews and posts. */
+/** The same pass over reviews, posts and exceptions. */
 const keepSweepingTerms = (parts: Parts): Promise<void> => {
   const { db, log, now, calendar, sweepSeconds, say } = parts;
-  return keepDoing(parts, 'the sweep of reviews and posts', sweepSeconds, async () => {
+  return keepDoing(parts, 'the sweep of reviews, posts and exceptions', sweepSeconds, async () => {
     const reviews = await sweepReviews(db, log, now, calendar());
     const posts = await sweepPosts(db, log, now, calendar());
-    if (reviews + posts > 0) say('info', 'terms have passed', { reviews, posts });
+    const exceptions = await sweepExceptions(db, log, now, calendar());
+    if (reviews + posts + exceptions > 0) say('info', 'terms have passed', { reviews, posts, exceptions });
   });
 };
 

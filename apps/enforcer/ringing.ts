@@ -6,6 +6,8 @@ import type { CaseCommand } from '#cases/commands';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { CaseTimer, TermTimer, Timer } from '#deadlines/timers';
 import type { Attaching, EventLog } from '#event-log/event-log';
+import { exceptionSchemaVersions } from '#exceptions/events';
+import { exceptions } from '#exceptions/exception';
 import { postSchemaVersions } from '#posts/events';
 import { postDecider } from '#posts/post-rules';
 import { reviewDecider } from '#reviews/decide';
@@ -79,10 +81,28 @@ export const noteUncovered = async (
   return repeated ? 0 : events.length;
 };
 
+/** Looks whether the review of an exception is due, or its last day over. Returns how much it recorded. */
+export const noteExceptionTerms = async (
+  log: EventLog,
+  now: () => Date,
+  stream: string,
+  calendar: HolidayCalendar,
+): Promise<number> => {
+  const at = now().toISOString();
+  const { events, repeated } = await log.execute(
+    { name: stream, decider: exceptions, schema: { versions: exceptionSchemaVersions } },
+    { type: 'NoteExceptionTerms', data: {}, by, at },
+    systemContext(`exception-terms-${stream}-${at}`, stream, at, calendar),
+  );
+  return repeated ? 0 : events.length;
+};
+
 const noteTerm = {
   REVIEW_CONTACT: noteReviewTerm,
   REVIEW_RECTIFY: noteReviewTerm,
   ABSENCE_COVER: noteUncovered,
+  EXCEPTION_REVIEW: noteExceptionTerms,
+  EXCEPTION_EXPIRY: noteExceptionTerms,
 } as const satisfies Record<TermTimer['kind'], typeof noteReviewTerm>;
 
 /** A timer rings: it asks what its row of `timerFamilies` says. Returns how many events that made. */

@@ -2,12 +2,15 @@ import type { Db } from 'mongodb';
 import { localDate } from '#calendar/legal-dates';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventLog } from '#event-log/event-log';
+import { exceptionStream } from '#exceptions/events';
+import { exceptionTermsDue } from '#exceptions/exception';
 import type { DefinedPost } from '#posts/post';
+import { exceptionRegister } from '#read-models/exceptions';
 import { register } from '#read-models/posts';
 import { reviewsFollowUp } from '#read-models/reviews-follow-up';
 import { modelReader } from '#read-models/store';
 import { reviewStream } from '#reviews/events';
-import { noteReviewTerm, noteUncovered } from './ringing.js';
+import { noteExceptionTerms, noteReviewTerm, noteUncovered } from './ringing.js';
 
 const pageSize = 500;
 
@@ -53,6 +56,29 @@ export const sweepPosts = async (
     for (const entry of page) {
       if (entry.kind !== 'POST' || entry.post.stage !== 'DEFINED' || !waitsForCover(entry.post, at)) continue;
       noted += await noteUncovered(log, now, entry._id, calendar);
+    }
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return noted;
+    id = last._id;
+  }
+};
+
+/** Records the exceptions whose review is due or whose last day is over. Exceptions are few: all are looked at. */
+export const sweepExceptions = async (
+  db: Db,
+  log: EventLog,
+  now: () => Date,
+  calendar: HolidayCalendar,
+): Promise<number> => {
+  const today = localDate(now().toISOString());
+  const reader = modelReader(db, exceptionRegister);
+  let noted = 0;
+  let id = '';
+  for (;;) {
+    const page = await reader.find({ _id: { $gt: id } }, { _id: 1 }, pageSize);
+    for (const { _id, record } of page) {
+      if (exceptionTermsDue(record, today).length === 0) continue;
+      noted += await noteExceptionTerms(log, now, exceptionStream(_id), calendar);
     }
     const last = page.at(-1);
     if (!last || page.length < pageSize) return noted;

@@ -1,5 +1,5 @@
 import { deadlineRules } from '#law/deadline-rules';
-import { timersToArm } from './arming.js';
+import { armingPrefixes, timersToArm } from './arming.js';
 import { loadFamilies, type TimerFamily, timerFamilies, vocabularies } from './timer-families.js';
 
 const review = (type: string, data: object = {}) => ({ stream: 'review-c1', type, data });
@@ -20,15 +20,20 @@ describe('the timer families', () => {
     }
   });
 
-  it('have a row for every deadline of a case, of a bad review, of a post and of the coming year', () =>
+  it('have a row for every deadline of a case, of a bad review, of a post, of an exception and of the coming year', () =>
     expect(timerFamilies.map(({ kind }) => kind)).toEqual([
       ...Object.keys(deadlineRules),
       'ESCALATION',
       'REVIEW_CONTACT',
       'REVIEW_RECTIFY',
       'ABSENCE_COVER',
+      'EXCEPTION_REVIEW',
+      'EXCEPTION_EXPIRY',
       'PROVISIONAL_CALENDAR',
     ]));
+
+  it('are armed by the streams of cases, reviews, posts and exceptions', () =>
+    expect(armingPrefixes).toEqual(['case-', 'review-', 'post-', 'exception-']));
 
   const [row] = timerFamilies;
   const bad: Record<string, Partial<TimerFamily>> = {
@@ -92,5 +97,49 @@ describe('the timers of a post', () => {
     expect(ids(absence)).toEqual(ids(absence));
     expect(ids(absence, absence)).toHaveLength(1);
     expect(ids(absence)[0]).not.toContain(':');
+  });
+});
+
+describe('the timers of an exception', () => {
+  const exception = (type: string, data: object) => ({ stream: 'exception-M-1-ONLINE', type, data });
+  const approved = (docNo: string, reviewBy: string, to: string) =>
+    exception('ExceptionApproved', { docNo, reviewBy, to });
+
+  it('are the start of the day of its review and the end of its last day', () =>
+    expect(timersToArm([approved('D-1', '2026-06-01', '2026-06-30')])).toEqual([
+      {
+        jobId: `dl-exception-M-1-ONLINE-EXCEPTION_REVIEW-v${Date.parse('2026-06-01T00:00:00+08:00') / 1_000}-EXPIRY`,
+        stream: 'exception-M-1-ONLINE',
+        kind: 'EXCEPTION_REVIEW',
+        version: Date.parse('2026-06-01T00:00:00+08:00') / 1_000,
+        threshold: 'EXPIRY',
+        at: '2026-06-01T00:00:00+08:00',
+      },
+      {
+        jobId: `dl-exception-M-1-ONLINE-EXCEPTION_EXPIRY-v${Date.parse('2026-07-01T00:00:00+08:00') / 1_000}-EXPIRY`,
+        stream: 'exception-M-1-ONLINE',
+        kind: 'EXCEPTION_EXPIRY',
+        version: Date.parse('2026-07-01T00:00:00+08:00') / 1_000,
+        threshold: 'EXPIRY',
+        at: '2026-07-01T00:00:00+08:00',
+      },
+    ]));
+
+  it('stand beside those of the renewal, and outlast every other event: the rules know whether they still mean something', () => {
+    const stretch = [
+      exception('ExceptionRequested', { matterCode: 'M-1' }),
+      approved('D-1', '2026-06-01', '2026-06-30'),
+      exception('ExceptionEffective', { filingNo: 'LW-1', from: '2026-03-05' }),
+      exception('ExceptionReviewDue', { filingNo: 'LW-1', reviewBy: '2026-06-01' }),
+      approved('D-2', '2026-12-01', '2026-12-31'),
+      exception('ExceptionEnded', { effectiveFrom: '2026-09-01' }),
+    ];
+    expect(timersToArm(stretch).map(({ at }) => at.slice(0, 10))).toEqual([
+      '2026-06-01',
+      '2026-07-01',
+      '2026-12-01',
+      '2027-01-01',
+    ]);
+    expect(new Set(ids(...stretch, ...stretch)).size).toBe(4);
   });
 });

@@ -1,7 +1,8 @@
 import { type CalendarEvents, calendarSchemaVersions } from '#calendar/arrangement-events';
-import { endOfDay } from '#calendar/legal-dates';
+import { endOfDay, startOfDay } from '#calendar/legal-dates';
 import { type CaseEvents, type CaseEventType, caseSchemaVersions } from '#cases/events';
 import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
+import { type ExceptionEvents, exceptionSchemaVersions } from '#exceptions/events';
 import { type PostEvents, postSchemaVersions } from '#posts/events';
 import { type ReviewEvents, reviewSchema } from '#reviews/events';
 import { climbsOf, type Due, instantsOf, type TermKind } from './timers.js';
@@ -12,6 +13,7 @@ export const vocabularies = {
   'review-': reviewSchema.versions,
   'post-': postSchemaVersions,
   'calendar-': calendarSchemaVersions,
+  'exception-': exceptionSchemaVersions,
 } as const satisfies Record<string, Readonly<Record<string, number>>>;
 
 type Streams = keyof typeof vocabularies;
@@ -27,7 +29,13 @@ export interface TimerFamily {
   readonly ends: (type: string, data: object) => boolean;
   /** Which of several that run in one stream at once an arming or ending event is about; absent where there is one. */
   readonly which?: (data: object) => string;
-  readonly asks: 'NoteDeadline' | 'NoteUnanswered' | 'NoteReviewTerm' | 'NoteUncovered' | 'NoteCalendarMissing';
+  readonly asks:
+    | 'NoteDeadline'
+    | 'NoteUnanswered'
+    | 'NoteReviewTerm'
+    | 'NoteUncovered'
+    | 'NoteExceptionTerms'
+    | 'NoteCalendarMissing';
   readonly appends: readonly string[];
 }
 
@@ -89,11 +97,13 @@ const ofReviews = (
   appends: ['ReviewTermPassed'],
 });
 
-/** Every absence is a deadline of its own, named by the second it falls due at. */
+/** One of several of its kind in a stream: a deadline of its own, named by the second it falls due at. */
+const oneOfSeveral = (at: string): readonly Due[] => [
+  { version: Math.floor(Date.parse(at) / 1_000), threshold: 'EXPIRY', at },
+];
+
 const coverDue = ({ coverDueAt }: PostEvents['AbsenceDeclared']): readonly Due[] =>
-  coverDueAt === undefined
-    ? []
-    : [{ version: Math.floor(Date.parse(coverDueAt) / 1_000), threshold: 'EXPIRY', at: coverDueAt }];
+  coverDueAt === undefined ? [] : oneOfSeveral(coverDueAt);
 
 const ofPosts: TimerFamily = {
   kind: 'ABSENCE_COVER',
@@ -104,6 +114,25 @@ const ofPosts: TimerFamily = {
   asks: 'NoteUncovered',
   appends: ['PostUncovered'],
 };
+
+/** Armed by the approval, which alone says the days; filed later than one of them, the sweeper notices. A renewal runs beside. */
+const ofExceptions = (
+  kind: TermKind,
+  instantOf: (approved: ExceptionEvents['ExceptionApproved']) => string,
+  appends: keyof ExceptionEvents,
+): TimerFamily => ({
+  kind,
+  streams: 'exception-',
+  armedBy: { ExceptionApproved: (approved) => oneOfSeveral(instantOf(approved)) } satisfies Armings<ExceptionEvents>,
+  endedBy: ['ExceptionEffective', 'ExceptionEnded'],
+  ends: () => false,
+  which: (data) => {
+    const { to, reviewBy } = data as Partial<ExceptionEvents['ExceptionApproved']>;
+    return `${reviewBy} ${to}`;
+  },
+  asks: 'NoteExceptionTerms',
+  appends: [appends],
+});
 
 const ofCalendars: TimerFamily = {
   kind: 'PROVISIONAL_CALENDAR',
@@ -142,5 +171,7 @@ export const timerFamilies: readonly TimerFamily[] = loadFamilies([
     'ReviewClosed',
   ]),
   ofPosts,
+  ofExceptions('EXCEPTION_REVIEW', ({ reviewBy }) => startOfDay(reviewBy), 'ExceptionReviewDue'),
+  ofExceptions('EXCEPTION_EXPIRY', ({ to }) => endOfDay(to), 'ExceptionExpired'),
   ofCalendars,
 ]);

@@ -3,8 +3,8 @@ import type { CaseEvents } from '#cases/events';
 import type { DeadlineKind, Threshold } from '#law/deadline-rules';
 import type { AlertReader } from '#law/escalation';
 
-/** The terms that run outside cases: of a bad review, and of the cover of a post. */
-export type TermKind = 'REVIEW_CONTACT' | 'REVIEW_RECTIFY' | 'ABSENCE_COVER';
+/** The terms that run outside cases: of a bad review, of the cover of a post, and of an exception. */
+export type TermKind = 'REVIEW_CONTACT' | 'REVIEW_RECTIFY' | 'ABSENCE_COVER' | 'EXCEPTION_REVIEW' | 'EXCEPTION_EXPIRY';
 
 /** A promise to look at something again at an instant. Looking costs nothing: the decider says whether it still matters. */
 interface Hint {

@@ -27,6 +27,10 @@ export interface ExceptionEvents {
   ExceptionEffective: { readonly filingNo: string; readonly from: string };
   /** The first day on which it holds no more. */
   ExceptionEnded: { readonly effectiveFrom: string };
+  /** The day of the review has come, and it was not renewed before. */
+  ExceptionReviewDue: { readonly filingNo: string; readonly reviewBy: string };
+  /** Its last day is over, and nothing follows on it. */
+  ExceptionExpired: { readonly filingNo: string; readonly to: string };
 }
 
 export type ExceptionEvent = Message<ExceptionEvents>;
@@ -37,6 +41,8 @@ export const exceptionSchemaVersions = {
   ExceptionDeclined: 1,
   ExceptionEffective: 1,
   ExceptionEnded: 1,
+  ExceptionReviewDue: 1,
+  ExceptionExpired: 1,
 } as const satisfies Record<keyof ExceptionEvents, number>;
 
 /** One stream per matter and scope: a renewal follows the exception it renews. */

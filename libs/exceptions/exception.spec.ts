@@ -36,6 +36,10 @@ const approve = (data = consent, by = government) => asked({ type: 'ApproveExcep
 const decline = (by = government) => asked({ type: 'DeclineException', data: { reason: '可以网上办理' } }, by);
 const file = (from = '2026-03-05', by = bureau) =>
   asked({ type: 'FileException', data: { filingNo: 'LW-1', from } }, by);
+const reviewDue: ExceptionEvent = { type: 'ExceptionReviewDue', data: { filingNo: 'LW-1', reviewBy: '2026-06-01' } };
+const expired: ExceptionEvent = { type: 'ExceptionExpired', data: { filingNo: 'LW-1', to: '2026-06-30' } };
+const look = (date: string, by: Actor = { id: 'enforcer', role: 'system' }) =>
+  asked({ type: 'NoteExceptionTerms', data: {} }, by, date);
 const end = (effectiveFrom = '2026-05-01', by = bureau) => asked({ type: 'EndException', data: { effectiveFrom } }, by);
 
 describe('an exception from being handled online', () => {
@@ -138,4 +142,125 @@ describe('an exception from being handled online', () => {
 
   it('has one stream per matter and scope', () =>
     expect(exceptionStream(exceptionId('DBS-CG-02', 'BOTH'))).toBe('exception-DBS-CG-02-BOTH'));
+});
+
+describe('the days of an exception', () => {
+  const history = [requested, approved, effective];
+  /** A renewal that holds from a day on. */
+  const renewed = (from: string, to = '2026-12-31'): ExceptionEvent[] => [
+    requested,
+    { type: 'ExceptionApproved', data: { docNo: '调政函〔2026〕9号', to, reviewBy: '2026-12-01' } },
+    { type: 'ExceptionEffective', data: { filingNo: 'LW-2', from } },
+  ];
+
+  it('are looked at by the clock, and by nobody else', () =>
+    after(...history)
+      .when(look('2026-06-01', bureau))
+      .thenRefused('role-not-permitted'));
+
+  it('make the review due from its day on, once', () => {
+    after(...history)
+      .when(look('2026-05-31'))
+      .thenNothing();
+    after(...history)
+      .when(look('2026-06-01'))
+      .then(reviewDue);
+    after(...history, reviewDue)
+      .when(look('2026-06-02'))
+      .thenNothing();
+    expect(folded(...history, reviewDue)).toMatchObject({ stage: 'EFFECTIVE', validities: [{ reviewDue: true }] });
+  });
+
+  it('make a review that was to be before the filing due when the exception begins to hold', () => {
+    const late: ExceptionEvent = { type: 'ExceptionEffective', data: { filingNo: 'LW-1', from: '2026-06-10' } };
+    after(requested, approved).when(look('2026-06-05')).thenNothing();
+    after(requested, approved, late).when(look('2026-06-09')).thenNothing();
+    after(requested, approved, late).when(look('2026-06-10')).then(reviewDue);
+  });
+
+  it('end it when the last of them is over, once', () => {
+    after(...history, reviewDue)
+      .when(look('2026-06-30'))
+      .thenNothing();
+    after(...history, reviewDue)
+      .when(look('2026-07-01'))
+      .then(expired);
+    after(...history, reviewDue, expired)
+      .when(look('2026-07-02'))
+      .thenNothing();
+    expect(folded(...history, reviewDue, expired)).toMatchObject({ stage: 'EXPIRED', validities: [{ expired: true }] });
+    after(...history, reviewDue, expired)
+      .when(asked({ type: 'EndException', data: { effectiveFrom: '2026-07-05' } }, bureau, '2026-07-02'))
+      .thenRefused('not-in-force');
+  });
+
+  it('are both told of where nobody looked for long, the review first', () =>
+    after(...history)
+      .when(look('2026-09-01'))
+      .then(reviewDue, expired));
+
+  it('mean nothing any more where it was withdrawn', () => {
+    after(...history, ended)
+      .when(look('2026-06-01'))
+      .thenNothing();
+    after(...history, ended)
+      .when(look('2026-07-01'))
+      .thenNothing();
+  });
+
+  it('mean nothing any more where a renewal follows without a gap', () => {
+    for (const from of ['2026-06-20', '2026-07-01']) {
+      after(...history, ...renewed(from))
+        .when(look('2026-06-10'))
+        .thenNothing();
+      after(...history, ...renewed(from))
+        .when(look('2026-07-01'))
+        .thenNothing();
+    }
+  });
+
+  it('are told of the renewal when its own have come', () => {
+    const again = [...history, reviewDue, ...renewed('2026-06-20')];
+    const dueAgain: ExceptionEvent = {
+      type: 'ExceptionReviewDue',
+      data: { filingNo: 'LW-2', reviewBy: '2026-12-01' },
+    };
+    after(...again)
+      .when(look('2026-12-01'))
+      .then(dueAgain);
+    after(...again, dueAgain)
+      .when(look('2026-12-02'))
+      .thenNothing();
+  });
+
+  it('are those of the last that holds where a renewal was filed for a shorter time or for as long', () => {
+    after(...history, ...renewed('2026-06-10', '2026-06-20'))
+      .when(look('2026-06-21'))
+      .thenNothing();
+    after(...history, ...renewed('2026-06-10', '2026-06-20'))
+      .when(look('2026-07-01'))
+      .then(expired);
+    const asLong = [...history, ...renewed('2026-06-10', '2026-06-30')];
+    const last: ExceptionEvent = { type: 'ExceptionExpired', data: { filingNo: 'LW-2', to: '2026-06-30' } };
+    after(...asLong)
+      .when(look('2026-07-01'))
+      .then(last);
+    after(...asLong, last)
+      .when(look('2026-07-02'))
+      .thenNothing();
+  });
+
+  it('end it where the renewal holds only after a gap, and it is in effect again afterwards', () => {
+    const gap = [...history, ...renewed('2026-07-10')];
+    after(...gap)
+      .when(look('2026-07-01'))
+      .then(expired);
+    after(...gap, expired)
+      .when(look('2026-07-02'))
+      .thenNothing();
+    expect(folded(...gap, expired)).toMatchObject({ stage: 'EFFECTIVE', validities: [{ expired: true }, {}] });
+  });
+
+  it('leave a request that waits for an answer where it is', () =>
+    expect(folded(...history, requested, expired).stage).toBe('REQUESTED'));
 });

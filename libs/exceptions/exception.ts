@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { localDate } from '#calendar/legal-dates';
+import { addDays, localDate } from '#calendar/legal-dates';
 import { type Asked, type Decided, type Decider, type Message, never, type Recorded } from '#kernel/decider';
 import type { Role } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
@@ -13,11 +13,18 @@ interface Validity {
   readonly to: string;
   readonly reviewBy: string;
   readonly endedFrom?: string;
+  /** It is on record that its review was due. */
+  readonly reviewDue?: true;
+  /** It is on record that it ended by its last day. */
+  readonly expired?: true;
 }
+
+export const exceptionStages = ['REQUESTED', 'APPROVED', 'DECLINED', 'EFFECTIVE', 'ENDED', 'EXPIRED'] as const;
+export type ExceptionStage = (typeof exceptionStages)[number];
 
 /** What the rules know of the exceptions of one matter and scope. */
 export interface ExceptionRecord {
-  readonly stage: 'NONE' | 'REQUESTED' | 'APPROVED' | 'DECLINED' | 'EFFECTIVE' | 'ENDED';
+  readonly stage: 'NONE' | ExceptionStage;
   /** As asked for last. */
   readonly requested?: RequestedException;
   /** By the government, and not filed yet. */
@@ -32,6 +39,7 @@ export interface ExceptionCommands {
   DeclineException: ExceptionEvents['ExceptionDeclined'];
   FileException: ExceptionEvents['ExceptionEffective'];
   EndException: ExceptionEvents['ExceptionEnded'];
+  NoteExceptionTerms: Record<string, never>;
 }
 
 export type ExceptionCommand = Message<ExceptionCommands>;
@@ -43,6 +51,7 @@ export const exceptionRoles = {
   DeclineException: ['government'],
   FileException: ['bureau'],
   EndException: ['government', 'bureau'],
+  NoteExceptionTerms: ['system'],
 } as const satisfies Record<keyof ExceptionCommands, readonly Role[]>;
 
 const refusals = {
@@ -87,6 +96,32 @@ const end = (
   return [{ type: 'ExceptionEnded', data }];
 };
 
+/** What holds on a legal date; `null` where nothing does. The latest filing goes before. */
+export const exceptionInForce = ({ validities }: ExceptionRecord, date: string): Validity | null =>
+  validities.findLast((one) => holdsOn(one, date)) ?? null;
+
+/** A review is due on its day, or on the first of the exception where it was filed only after that. */
+const reviewIsDue = ({ reviewBy, from, reviewDue, endedFrom }: Validity, today: string): boolean =>
+  !reviewDue && endedFrom === undefined && reviewBy <= today && from <= today;
+
+/** It held on its last day, and nothing holds on the next: it was neither ended before nor renewed without a gap. */
+const hasExpired = (record: ExceptionRecord, one: Validity, today: string): boolean =>
+  !one.expired &&
+  one.to < today &&
+  exceptionInForce(record, one.to) === one &&
+  exceptionInForce(record, addDays(one.to, 1)) === null;
+
+/** What has come to pass of its days by a legal date and is not on record. A filed renewal is the review of what was before it. */
+export const exceptionTermsDue = (record: ExceptionRecord, today: string): readonly ExceptionEvent[] => [
+  ...record.validities
+    .slice(-1)
+    .filter((one) => reviewIsDue(one, today))
+    .map(({ filingNo, reviewBy }) => ({ type: 'ExceptionReviewDue' as const, data: { filingNo, reviewBy } })),
+  ...record.validities
+    .filter((one) => hasExpired(record, one, today))
+    .map(({ filingNo, to }) => ({ type: 'ExceptionExpired' as const, data: { filingNo, to } })),
+];
+
 const decide = (command: Asked<ExceptionCommand>, state: ExceptionRecord): readonly Decided<ExceptionEvent>[] => {
   const { type, data, by, at } = command;
   if (!(exceptionRoles[type] as readonly Role[]).includes(by.role)) throw refuse('role-not-permitted');
@@ -110,6 +145,8 @@ const decide = (command: Asked<ExceptionCommand>, state: ExceptionRecord): reado
       return [{ type: 'ExceptionEffective', data }];
     case 'EndException':
       return end(state, data, today);
+    case 'NoteExceptionTerms':
+      return exceptionTermsDue(state, today);
     default:
       return never(command);
   }
@@ -118,6 +155,16 @@ const decide = (command: Asked<ExceptionCommand>, state: ExceptionRecord): reado
 /** What holds on the day it ends, or would later, holds until then; what is over stays as it was. */
 const ended = (validities: readonly Validity[], effectiveFrom: string): readonly Validity[] =>
   validities.map((one) => (holdsFrom(one, effectiveFrom) ? { ...one, endedFrom: effectiveFrom } : one));
+
+/** What waits for an answer goes on waiting, and what was filed to follow after a gap stays. */
+const expired = (state: ExceptionRecord, to: string): ExceptionRecord => {
+  const staysSo = isOpen(state) || state.stage === 'ENDED' || state.validities.some((one) => one.to > to);
+  return {
+    ...state,
+    stage: staysSo ? state.stage : 'EXPIRED',
+    validities: state.validities.map((one) => (one.to === to ? { ...one, expired: true } : one)),
+  };
+};
 
 export const evolveException = (state: ExceptionRecord, { type, data }: Recorded<ExceptionEvent>): ExceptionRecord => {
   const { approved, ...rest } = state;
@@ -141,14 +188,17 @@ export const evolveException = (state: ExceptionRecord, { type, data }: Recorded
         stage: isOpen(state) ? state.stage : 'ENDED',
         validities: ended(state.validities, data.effectiveFrom),
       };
+    case 'ExceptionReviewDue':
+      return {
+        ...state,
+        validities: state.validities.map((one, at, all) => (at === all.length - 1 ? { ...one, reviewDue: true } : one)),
+      };
+    case 'ExceptionExpired':
+      return expired(state, data.to);
     default:
       return never(type);
   }
 };
-
-/** What holds on a legal date; `null` where nothing does. The latest filing goes before. */
-export const exceptionInForce = ({ validities }: ExceptionRecord, date: string): Validity | null =>
-  validities.findLast((one) => holdsOn(one, date)) ?? null;
 
 /** Whether something held before a legal date, and nothing does on it. */
 export const exceptionHasEnded = (record: ExceptionRecord, date: string): boolean =>

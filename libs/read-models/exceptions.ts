@@ -1,6 +1,14 @@
 import type { Logged } from '#event-log/decode';
 import type { ExceptionEvent } from '#exceptions/events';
-import { type ExceptionRecord, evolveException, excusesOnline, initialException } from '#exceptions/exception';
+import {
+  type ExceptionRecord,
+  type ExceptionStage,
+  evolveException,
+  exceptionInForce,
+  exceptionStages,
+  excusesOnline,
+  initialException,
+} from '#exceptions/exception';
 import { projection, type Stored } from './projection.js';
 
 /** The exceptions of one matter and scope, with the record as the rules fold it. */
@@ -29,7 +37,7 @@ const evolveEntry = (
 /** The register of exceptions (domain.md No. 42). */
 export const exceptionRegister = projection<ExceptionEvent, ExceptionEntry>({
   name: 'exceptions',
-  version: 1,
+  version: 2,
   indexes: [{ key: { unit: 1, _id: 1 } }, { key: { matterCode: 1, _id: 1 } }],
   ids: ({ stream }) => [stream.slice('exception-'.length)],
   on: {
@@ -38,6 +46,8 @@ export const exceptionRegister = projection<ExceptionEvent, ExceptionEntry>({
     ExceptionDeclined: evolveEntry,
     ExceptionEffective: evolveEntry,
     ExceptionEnded: evolveEntry,
+    ExceptionReviewDue: evolveEntry,
+    ExceptionExpired: evolveEntry,
   },
 });
 
@@ -52,4 +62,28 @@ export const excusedBy = (entries: readonly Pick<ExceptionEntry, 'matterCode' | 
   }
   return (matterCode: string, date: string): boolean =>
     ofMatter.get(matterCode)?.some((record) => excusesOnline(record, date)) === true;
+};
+
+/** How many exceptions stand where. */
+export interface ExceptionFigures {
+  readonly total: number;
+  /** By the last thing that happened to each. */
+  readonly byStage: Readonly<Record<ExceptionStage, number>>;
+  /** On the legal date that was asked about. */
+  readonly inForce: number;
+  /** Of those in force: their review is due, and nothing was filed since. */
+  readonly reviewDue: number;
+}
+
+export const exceptionFigures = (
+  entries: readonly Pick<ExceptionEntry, 'record'>[],
+  date: string,
+): ExceptionFigures => {
+  const inForce = entries.filter(({ record }) => exceptionInForce(record, date) !== null);
+  const byStage = Object.fromEntries(
+    exceptionStages.map((stage) => [stage, entries.filter(({ record }) => record.stage === stage).length]),
+  ) as Record<ExceptionStage, number>;
+  // Only what was filed last is still to be reviewed.
+  const reviewDue = inForce.filter(({ record }) => record.validities.at(-1)?.reviewDue).length;
+  return { total: entries.length, byStage, inForce: inForce.length, reviewDue };
 };

@@ -11,6 +11,8 @@ import {
   GetRankingHandler,
 } from '#apps/api/get-case-figures';
 import {
+  GetExceptionFigures,
+  GetExceptionFiguresHandler,
   GetExceptions,
   GetExceptionsHandler,
   GetExceptionsUsedAfterEnd,
@@ -247,6 +249,10 @@ const questions: Readonly<Record<string, readonly ((asked: ReadModels) => Promis
   GetExceptionsHandler: [{}, { unit: bureau }, { matter: 'M-100' }, { unit: bureau, ...cursor('M-100-ONLINE') }].map(
     (wanted) => (asked: ReadModels) =>
       new GetExceptionsHandler(asked, now).execute(new GetExceptions(supervisor, wanted)),
+  ),
+  GetExceptionFiguresHandler: [{}, { unit: bureau }].map(
+    (wanted) => (asked: ReadModels) =>
+      new GetExceptionFiguresHandler(asked, now).execute(new GetExceptionFigures(supervisor, wanted)),
   ),
   GetExceptionsUsedAfterEndHandler: [
     (asked) =>

@@ -1,8 +1,15 @@
 import type { MongoClient } from 'mongodb';
-import { sweepPosts, sweepReviews } from '#apps/enforcer/term-sweep';
+import { ringTimer } from '#apps/enforcer/ringing';
+import { sweepExceptions, sweepPosts, sweepReviews } from '#apps/enforcer/term-sweep';
 import { cnCalendar } from '#calendar/working-days';
+import { timersToArm } from '#deadlines/arming';
+import { type ExceptionEvent, exceptionId, exceptionSchemaVersions, exceptionStream } from '#exceptions/events';
+import { type ExceptionCommand, exceptions } from '#exceptions/exception';
+import type { Actor } from '#kernel/envelope';
+import type { Logged } from '#event-log/decode';
 import { postSchemaVersions, postStream } from '#posts/events';
 import { batchApplier } from '#read-models/apply-batch';
+import { exceptionRegister } from '#read-models/exceptions';
 import { modelSchema } from '#read-models/model-schema';
 import { register } from '#read-models/posts';
 import type { AnyProjection } from '#read-models/projection';
@@ -11,7 +18,7 @@ import { markReady, prepareModels, readModelDb } from '#read-models/store';
 import { reviewSchema, reviewStream } from '#reviews/events';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
 import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
-import { unitHead } from '#test-support/people';
+import { chief, government, someoneAs, unitHead } from '#test-support/people';
 import { march, posts, reviewPost } from '#test-support/posts-history';
 import { reviews, submit } from '#test-support/review-history';
 
@@ -75,5 +82,58 @@ describe('the sweeper of terms that no timer watches', () => {
     expect(await sweepPosts(db, fixture.log, at(march(3, '09:29')), calendar)).toBe(0);
     expect(await sweepPosts(db, fixture.log, at(march(3, '09:31')), calendar)).toBe(1);
     expect(await sweepPosts(db, fixture.log, at(march(3, '09:32')), calendar)).toBe(0);
+  }, 30_000);
+
+  /** An exception as the city would have it, to be reviewed by 1 June and over with that month. */
+  const except = async (matterCode: string) => {
+    const name = exceptionStream(exceptionId(matterCode, 'ONLINE'));
+    const stream = { name, decider: exceptions, schema: { versions: exceptionSchemaVersions } };
+    const ask = (command: ExceptionCommand, by: Actor, commandId: string) =>
+      fixture.log.execute(stream, { ...command, by, at: march(2) }, contextOf(`${matterCode}-${commandId}`));
+    const data = { matterCode, unit: chief.unit ?? '', scope: 'ONLINE', reasonCode: 'ACTUAL_WORK' } as const;
+    await ask({ type: 'RequestException', data }, chief, 'e1');
+    const days = { docNo: '调政函〔2026〕3号', to: '2026-06-30', reviewBy: '2026-06-01' };
+    await ask({ type: 'ApproveException', data: days }, government, 'e2');
+    const filing = { filingNo: 'LW-1', from: march(5).slice(0, 10) };
+    await ask({ type: 'FileException', data: filing }, someoneAs('bureau'), 'e3');
+    return { ...stream, ask };
+  };
+  const told = async ({ name }: { readonly name: string }) => {
+    const events: Logged<ExceptionEvent>[] = [];
+    const schema = { versions: exceptionSchemaVersions };
+    for await (const event of fixture.log.read<ExceptionEvent>(schema, name)) events.push(event);
+    return events;
+  };
+  const typesOf = (events: readonly { readonly type: string }[]) => events.slice(3).map(({ type }) => type);
+
+  it('records the review of an exception as due and the exception as expired, each once, and leaves a withdrawn one alone', async () => {
+    const watched = await except('M-1');
+    const withdrawn = await except('M-2');
+    const end = { type: 'EndException', data: { effectiveFrom: '2026-05-01' } } as const;
+    await withdrawn.ask(end, government, 'e4');
+    for (const { name } of [watched, withdrawn]) await project(exceptionRegister, name);
+    const db = readModelDb(mongodb);
+    const swept = (instant: string) => sweepExceptions(db, fixture.log, at(instant), calendar);
+    expect(await swept('2026-05-31T23:59:00+08:00')).toBe(0);
+    expect(await swept('2026-06-01T00:01:00+08:00')).toBe(1);
+    expect(await swept('2026-06-01T00:02:00+08:00')).toBe(0);
+    expect(await swept('2026-06-30T23:59:00+08:00')).toBe(0);
+    expect(await swept('2026-07-01T00:01:00+08:00')).toBe(1);
+    expect(await swept('2026-07-01T00:02:00+08:00')).toBe(0);
+    expect(typesOf(await told(watched))).toEqual(['ExceptionReviewDue', 'ExceptionExpired']);
+    expect(typesOf(await told(withdrawn))).toEqual(['ExceptionEnded']);
+  }, 30_000);
+
+  it('finds nothing left to record where the timers of an exception have rung, which may ring twice', async () => {
+    const watched = await except('M-3');
+    const timers = timersToArm(await told(watched));
+    expect(timers).toHaveLength(2);
+    const rung: number[] = [];
+    for (const timer of [...timers, ...timers]) rung.push(await ringTimer(fixture.log, at(timer.at), timer, calendar));
+    expect(rung).toEqual([1, 1, 0, 0]);
+    await project(exceptionRegister, watched.name);
+    const db = readModelDb(mongodb);
+    expect(await sweepExceptions(db, fixture.log, at('2026-07-01T00:01:00+08:00'), calendar)).toBe(0);
+    expect(typesOf(await told(watched))).toEqual(['ExceptionReviewDue', 'ExceptionExpired']);
   }, 30_000);
 });

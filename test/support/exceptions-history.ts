@@ -19,6 +19,8 @@ export const exceptionHistory = (
     ExceptionDeclined: { reason: '可以网上办理' },
     ExceptionEffective: { filingNo: 'LW-1', from },
     ExceptionEnded: { effectiveFrom: from },
+    ExceptionReviewDue: { filingNo: 'LW-1', reviewBy: to },
+    ExceptionExpired: { filingNo: 'LW-1', to },
   };
   const stream = exceptionStream(exceptionId(matterCode, scope));
   return steps.map(

@@ -80,7 +80,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   // A paper is made out where a command is carried out, by a person or by the clock.
   'libs/issued-papers': ['kernel', 'calendar', 'cases/commands', 'cases/events', 'event-log', 'papers', 'vault'],
   'libs/paper-pdf': ['calendar', 'papers'],
-  'libs/deadlines': domain,
+  'libs/deadlines': [...domain, 'exceptions/events'],
   'libs/notifications': [...domain, 'deadlines/clock-words'],
   'libs/custody': domain,
   // Folds a case as its own rules do, and reads its clocks as everybody else does.

@@ -1,99 +1,16 @@
-// The histories of test/histories, as they were recorded by releases before: what they fold to by the libraries in a place.
+// What the histories of test/histories fold to by the libraries in a place.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
-
-const folder = 'test/histories';
-
-/** Files of one history hold its events and what they folded to; files of many hold one history on each line. */
-const historiesIn = (file) => {
-  const bytes = readFileSync(join(folder, file));
-  if (file.endsWith('.json')) {
-    const { events } = JSON.parse(bytes.toString());
-    return [{ stream: events[0].stream, events }];
-  }
-  const lines = gunzipSync(bytes).toString().trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line));
-};
-
-/** Every history, each event as the store hands it out. */
-export const goldenHistories = () =>
-  readdirSync(folder)
-    .filter((file) => /\.jsonl?(?:\.gz)?$/.test(file))
-    .toSorted()
-    .flatMap(historiesIn)
-    .map(({ stream, events }, history) => ({
-      stream,
-      events: events.map(({ type, data, metadata, id }, revision) => ({
-        id: id ?? `golden-${history}-${revision}`,
-        streamId: stream,
-        revision: BigInt(revision),
-        type,
-        data,
-        metadata,
-        position: { commit: BigInt(history * 10_000 + revision) },
-      })),
-    }));
-
-export const kindOf = (stream) => stream.slice(0, stream.indexOf('-'));
+import { kindOf, kindsFrom } from '../../histories/recorded.mjs';
 
 /** The rules and the shapes of each kind of stream, and the read models, as built in a place. */
 export const librariesIn = async (place) => {
-  const load = (file) => import(pathToFileURL(join(resolve(place), 'libs', file)).href);
-  const [{ cnCalendar }, { officeHours }, { decode, mergeSchemas }, { canonicalJson }, { models }, { stepFor }] =
-    await Promise.all(
-      ['calendar/working-days.js', 'calendar/office-hours.js', 'event-log/decode.js', 'evidence/canonical-json.js']
-        .concat(['read-models/store.js', 'read-models/projection.js'])
-        .map(load),
-    );
-  const calendar = cnCalendar();
-  const hours = officeHours(calendar);
-  const [cases, caseEvents, catalogue, catalogueEvents, filing, filingEvents, erasure, erasureEvents] =
-    await Promise.all(
-      [
-        'cases/decide.js',
-        'cases/events.js',
-        'catalogue/decide.js',
-        'catalogue/events.js',
-        'filings/filing.js',
-        'filings/events.js',
-        'erasure/erasure.js',
-        'erasure/events.js',
-      ].map(load),
-    );
-  const [posts, grants, chiefs, postEvents, reviews, reviewEvents, powers, powerEvents, years, yearEvents] =
-    await Promise.all(
-      [
-        'posts/post-rules.js',
-        'posts/grant.js',
-        'posts/chief.js',
-        'posts/events.js',
-        'reviews/decide.js',
-        'reviews/events.js',
-        'power-list/power-list.js',
-        'power-list/events.js',
-        'calendar/year-calendar.js',
-        'calendar/arrangement-events.js',
-      ].map(load),
-    );
-  const [venue, venueEvents] = await Promise.all(['calendar/venue.js', 'calendar/venue-events.js'].map(load));
-  const { postSchemaVersions, grantSchemaVersions, chiefSchemaVersions } = postEvents;
-  const kinds = {
-    case: [cases.caseDecider(calendar), { versions: caseEvents.caseSchemaVersions }],
-    matter: [catalogue.matters, { versions: catalogueEvents.matterSchemaVersions }],
-    filing: [filing.filings, { versions: filingEvents.filingSchemaVersions }],
-    erasure: [erasure.erasures, { versions: erasureEvents.erasureSchemaVersions }],
-    post: [posts.postDecider(hours), { versions: postSchemaVersions }],
-    grant: [grants.grantDecider, { versions: grantSchemaVersions }],
-    chief: [chiefs.chiefDecider(hours), { versions: chiefSchemaVersions }],
-    review: [reviews.reviewDecider(calendar), reviewEvents.reviewSchema],
-    powers: [powers.powerLists, { versions: powerEvents.powerListSchemaVersions }],
-    calendar: [years.yearCalendars, { versions: yearEvents.calendarSchemaVersions }],
-    officehours: [venue.venues, { versions: venueEvents.venueSchemaVersions }],
-  };
-  return { kinds, decode, mergeSchemas, canonicalJson, models, stepFor };
+  const load = (file) => import(pathToFileURL(join(resolve(place), 'libs', `${file}.js`)).href);
+  const [{ decode, mergeSchemas }, { canonicalJson }, { models }, { stepFor }] = await Promise.all(
+    ['event-log/decode', 'evidence/canonical-json', 'read-models/store', 'read-models/projection'].map(load),
+  );
+  return { kinds: await kindsFrom(load), decode, mergeSchemas, canonicalJson, models, stepFor };
 };
 
 const hashOf = (text) => createHash('sha256').update(text).digest('hex');

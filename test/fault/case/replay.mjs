@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { jsonEvent } from '@eventstore/db-client';
 import { startEventStore } from '../read-models/processes.mjs';
-import { goldenHistories, kindOf, librariesIn } from './golden-histories.mjs';
+import { goldenHistories, kindOf, shapesOf, shapesRecorded } from '../../histories/recorded.mjs';
+import { librariesIn } from './golden-histories.mjs';
 
 const run = promisify(execFile);
 const folding = fileURLToPath(new URL('fold-histories.mjs', import.meta.url));
@@ -115,20 +116,9 @@ export const schemas = async ({ dir, libs, random, times }) => {
   const { kinds, decode } = await librariesIn(libs);
   const histories = goldenHistories();
   const failures = [];
-  const seen = new Map();
-  for (const { stream, events } of histories) {
-    const kind = kindOf(stream);
-    const [, schema] = kinds[kind];
-    for (const event of events) {
-      decode(schema, event);
-      seen.set(`${kind} ${event.type}@${event.metadata.schemaVersion}`, true);
-    }
-  }
-  const wanted = Object.entries(kinds).flatMap(([kind, [, { versions }]]) =>
-    Object.entries(versions).flatMap(([type, latest]) =>
-      Array.from({ length: latest }, (_, version) => `${kind} ${type}@${version + 1}`),
-    ),
-  );
+  for (const { stream, events } of histories) for (const event of events) decode(kinds[kindOf(stream)][1], event);
+  const seen = shapesRecorded(histories);
+  const wanted = shapesOf(kinds);
   const missing = wanted.filter((shape) => !seen.has(shape));
   if (missing.length > 0) failures.push(`no recorded history holds ${missing.join(', ')}`);
   for (let time = 0; time < times; time += 1) {
