@@ -136,6 +136,8 @@ const caseOf = (events, isWorked, limit) => {
     certificate: matter.certificateKind !== null,
     deliverBy: due('DELIVERY'),
     visits: visits.length,
+    entered: (matter.venues ?? []).some((venue) => ['CENTRE', 'SUBCENTRE'].includes(venue)),
+    underGrant: decision?.metadata.grantId !== undefined,
     stages: 1 + (of('CaseTaken').length > 0 ? 1 : 0) + (conclusion && conclusion.type !== 'CaseWithdrawn' ? 1 : 0),
     hands: hands.size,
   };
@@ -217,6 +219,7 @@ export const recountCases = (events, { from, to, end }, notices) => {
     visits: [total(decided, (one) => one.visits), decided.length],
     stages: [total(decided, (one) => one.stages), decided.length],
     holders: [total(decided, (one) => one.hands), decided.length],
+    decidedAtWindow: [count(decided, (one) => one.entered && one.underGrant), count(decided, (one) => one.entered)],
     deliveredInTime: [
       count(toDeliver, (one) => one.served !== undefined && one.served <= one.deliverBy),
       toDeliver.length,
