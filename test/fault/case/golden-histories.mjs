@@ -78,12 +78,16 @@ export const librariesIn = async (place) => {
         'calendar/arrangement-events.js',
       ].map(load),
     );
+  const [administration, administrationEvents] = await Promise.all(
+    ['administration/administration.js', 'administration/events.js'].map(load),
+  );
   const { postSchemaVersions, grantSchemaVersions, chiefSchemaVersions } = postEvents;
   const kinds = {
     case: [cases.caseDecider(calendar), { versions: caseEvents.caseSchemaVersions }],
     matter: [catalogue.matters, { versions: catalogueEvents.matterSchemaVersions }],
     filing: [filing.filings, { versions: filingEvents.filingSchemaVersions }],
     erasure: [erasure.erasures, { versions: erasureEvents.erasureSchemaVersions }],
+    administration: [administration.administrations, { versions: administrationEvents.administrationSchemaVersions }],
     post: [posts.postDecider(hours), { versions: postSchemaVersions }],
     grant: [grants.grantDecider, { versions: grantSchemaVersions }],
     chief: [chiefs.chiefDecider(hours), { versions: chiefSchemaVersions }],
