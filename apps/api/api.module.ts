@@ -74,6 +74,7 @@ import type { ModelLag } from './model-lag.js';
 import { LiveChanges } from './live-changes.js';
 import { ReplayController } from './replay.controller.js';
 import { RoleGuard } from './role.guard.js';
+import { SeparationGuard } from './separation.guard.js';
 import {
   CALENDAR,
   CLOCK,
@@ -150,6 +151,7 @@ export const apiModule = (parts: ApiParts): DynamicModule => ({
     { provide: EVIDENCE, useValue: parts.evidence },
     { provide: APP_GUARD, useClass: IdentityGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
+    { provide: APP_GUARD, useClass: SeparationGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     CaseDesk,

@@ -1,4 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { notSeparate } from '#administration/administration';
+import { separateRoles } from '#administration/events';
 import { type Actor, type Role, roles } from '#kernel/envelope';
 
 /** Who asks, as far as a token shows it. */
@@ -38,7 +40,21 @@ const isRole = (value: unknown): value is Role => roles.includes(value as Role);
 const optional = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** Whatever a claim names, however an issuer writes several: a list, or words between spaces or commas. */
+const namesIn = (claim: unknown): readonly unknown[] => {
+  if (typeof claim === 'string') return claim.split(/[\s,]+/);
+  return typeof claim === 'object' && claim !== null ? Object.values(claim).flatMap(namesIn) : [];
+};
+
+/** 三员分立: nobody is trusted to be more than one of the three, in whichever claim it is said. */
+const requireSeparate = ({ role, roles: more }: JWTPayload): void => {
+  const named = [...namesIn(role), ...namesIn(more)];
+  const [one, other] = separateRoles.filter((separate) => named.includes(separate));
+  if (one !== undefined && other !== undefined) throw notSeparate(one, other);
+};
+
 const actorOf = (claims: JWTPayload, subjectRef: (identityNumber: string) => string): Actor => {
+  requireSeparate(claims);
   const { sub, role } = claims;
   if (!isRole(role) || role === 'system' || sub === undefined) {
     throw new NotIdentified('The token names no role of this system.');
@@ -60,7 +76,7 @@ const actorOf = (claims: JWTPayload, subjectRef: (identityNumber: string) => str
 };
 
 export interface Identifier {
-  /** The identity of a bearer token; throws `NotIdentified`. */
+  /** The identity of a bearer token; throws `NotIdentified`, or a `Refusal` where it names two roles that no person may have both. */
   identify(token: string): Promise<Identity>;
 }
 

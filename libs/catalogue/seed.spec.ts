@@ -36,6 +36,20 @@ describe('the seeded catalogue', () => {
     expect(snapshot.category !== 'ADMINISTRATIVE_LICENCE' || snapshot.statutoryDays !== null).toBe(true);
   });
 
+  it('says of each matter where it can be applied for, the same in its guide', () => {
+    for (const { define, guide } of seedMatters) {
+      const { venues = [], grassroots } = define;
+      const words = guide.acceptance?.zh ?? '';
+      expect(venues).toContain(grassroots ? 'TOWN' : 'CENTRE');
+      expect([
+        venues.includes('CENTRE'),
+        venues.includes('TOWN'),
+        venues.includes('WEB'),
+        venues.includes('APP'),
+      ]).toEqual(['市政务服务中心', '镇便民服务中心', '政务服务网', 'APP'].map((place) => words.includes(place)));
+    }
+  });
+
   it('promises a licence without a law of its own no more than the general twenty days', () => {
     const general = seedMatters.filter(({ define }) => define.basis.includes('《行政许可法》第四十二条'));
     expect(general.length).toBeGreaterThan(10);

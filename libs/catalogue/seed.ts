@@ -1,3 +1,5 @@
+import type { VenueKind } from '#calendar/venue-events';
+import type { Bilingual } from '#kernel/refusal';
 import type { MatterCommands } from './commands.js';
 import type { Material } from './events.js';
 import { approvalsOfBuildingAndLand } from './seed-building-and-land.js';
@@ -30,15 +32,30 @@ const materialsOf = ({ materials, materialsBasis }: SeedRow): readonly Material[
     ...(materialsBasis === undefined ? {} : { basis: materialsBasis }),
   }));
 
-const guideOf = ({ name, grassroots }: SeedRow): MatterCommands['PublishGuide'] => ({
-  mainItem: name,
-  content: { zh: `办理${name.zh}`, en: `${name.en}: application, examination and result.` },
-  acceptance: grassroots
-    ? { zh: '镇便民服务中心窗口、辽宁政务服务网', en: 'Window of the town service centre; Liaoning service website' }
+/** Where a seeded matter can be applied for: the guide says it in words, the definition in kinds. One cannot say what the other does not. */
+const acceptanceOf = ({
+  grassroots,
+}: SeedRow): { readonly venues: readonly VenueKind[]; readonly acceptance: Bilingual } =>
+  grassroots
+    ? {
+        venues: ['TOWN', 'WEB'],
+        acceptance: {
+          zh: '镇便民服务中心窗口、辽宁政务服务网',
+          en: 'Window of the town service centre; Liaoning service website',
+        },
+      }
     : {
-        zh: '市政务服务中心综合窗口、辽宁政务服务网、“调兵山便民服务”APP',
-        en: 'One-stop window of the city service centre; Liaoning service website; the city’s app',
-      },
+        venues: ['CENTRE', 'WEB', 'APP'],
+        acceptance: {
+          zh: '市政务服务中心综合窗口、辽宁政务服务网、“调兵山便民服务”APP',
+          en: 'One-stop window of the city service centre; Liaoning service website; the city’s app',
+        },
+      };
+
+const guideOf = (row: SeedRow): MatterCommands['PublishGuide'] => ({
+  mainItem: row.name,
+  content: { zh: `办理${row.name.zh}`, en: `${row.name.en}: application, examination and result.` },
+  acceptance: acceptanceOf(row).acceptance,
   complaints: { zh: '12345政务服务便民热线、市营商环境建设局', en: 'Hotline 12345; the business environment bureau' },
   process: { zh: '受理—审查—办结', en: 'Acceptance, examination, conclusion' },
 });
@@ -69,6 +86,7 @@ const matterOf = (row: SeedRow): SeedMatter => {
       ...more,
       materials: materialsOf(row),
       grassroots,
+      venues: acceptanceOf(row).venues,
       effectiveFrom,
       source,
     },
@@ -78,7 +96,8 @@ const matterOf = (row: SeedRow): SeedMatter => {
 
 /**
  * Real kinds of matters with the limits of their law, or those printed in public guides of other places (`source` says which);
- * the units are this city's, the codes its own, and so are the promises where `source` is a law. Pages may be mirrors: check a
+ * the units are this city's, the codes its own, and so are the promises where `source` is a law. Where they can be applied for is what
+ * their guides here say, not a finding about the city. Pages may be mirrors: check a
  * limit against its law before relying on it.
  */
 export const seedMatters: readonly SeedMatter[] = [

@@ -41,6 +41,10 @@ const inTime =
   (limit: Limit): Is =>
   (row, period) =>
     limited(limit)(row, period) && (row.decidedDate ?? '') <= (row[limit] ?? '');
+const late =
+  (limit: Limit): Is =>
+  (row, period) =>
+    limited(limit)(row, period) && !inTime(limit)(row, period);
 const openLate =
   (limit: Limit): Is =>
   (row, period) =>
@@ -104,19 +108,21 @@ export const counters = {
   decidedPromised: one(limited('promisedDue')),
   withoutPromised: one((row, period) => decided(row, period) && row.promisedDue === undefined),
   inTimePromised: one(inTime('promisedDue')),
-  latePromised: one((row, period) => limited('promisedDue')(row, period) && !inTime('promisedDue')(row, period)),
+  latePromised: one(late('promisedDue')),
   openLatePromised: one(openLate('promisedDue')),
   endedLatePromised: one(endedLate('promisedDue')),
   decidedStatutory: one(limited('statutoryDue')),
   withoutStatutory: one((row, period) => decided(row, period) && row.statutoryDue === undefined),
   inTimeStatutory: one(inTime('statutoryDue')),
-  lateStatutory: one((row, period) => limited('statutoryDue')(row, period) && !inTime('statutoryDue')(row, period)),
+  lateStatutory: one(late('statutoryDue')),
   openLateStatutory: one(openLate('statutoryDue')),
   endedLateStatutory: one(endedLate('statutoryDue')),
   inTimePromisedAsFinal: one(inTime('promisedDueAsFinal')),
+  latePromisedAsFinal: one(late('promisedDueAsFinal')),
   openLatePromisedAsFinal: one(openLate('promisedDueAsFinal')),
   endedLatePromisedAsFinal: one(endedLate('promisedDueAsFinal')),
   inTimeStatutoryAsFinal: one(inTime('statutoryDueAsFinal')),
+  lateStatutoryAsFinal: one(late('statutoryDueAsFinal')),
   openLateStatutoryAsFinal: one(openLate('statutoryDueAsFinal')),
   endedLateStatutoryAsFinal: one(endedLate('statutoryDueAsFinal')),
   early: one(early),

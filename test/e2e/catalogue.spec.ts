@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { seedMatters } from '#catalogue/seed';
 import { type Caller, callerAs, callerWith } from '#test-support/caller';
 import { ok } from '#test-support/office';
 import { type Standalone, startStandalone, temporaryFolder } from '#test-support/standalone';
@@ -208,5 +209,51 @@ describe('the catalogue over HTTP', () => {
     const { body: done } = await bureau.get('/catalogue/gaps?unit=e2e-water&status=CLOSED');
     expect(done).toEqual([expect.objectContaining({ code: 'E2E-P-8', status: 'CLOSED' })]);
     expect((await anybody.get('/catalogue/gaps')).status).toBe(401);
+  }, 60_000);
+
+  it('tells how many matters that should be at the centre are there, and keeps out those that do not say', async () => {
+    const unitId = 'e2e-fishery';
+    let after = '';
+    for (const [code, venues] of [
+      ['E2E-1-7', ['CENTRE', 'WEB']],
+      ['E2E-1-8', ['WEB']],
+      ['E2E-1-9', undefined],
+    ] as const) {
+      await change('matters', { ...definition, code, facts: { ...facts, unitId, ...(venues ? { venues } : {}) } });
+      after = await change(`matters/${code}/publish-guide`, texts);
+    }
+    const { body: own } = ok(await clerk.get(`/statistics/coverage?unit=${unitId}&after=${after}`));
+    expect(own.enteredRate).toEqual({
+      id: 'F14',
+      value: 1 / 2,
+      numerator: 1,
+      denominator: 2,
+      exclusions: { grassroots: 0, unstated: 1 },
+    });
+    expect(own).toMatchObject({ unit: unitId, formulaVersion: expect.any(String) });
+    expect(Number(own.asOfPosition)).toBeGreaterThanOrEqual(Number(after));
+
+    const towns = seedMatters.filter(({ define }) => define.grassroots).length;
+    const others = seedMatters.length - towns;
+    const { body: all } = ok(await clerk.get(`/statistics/coverage?after=${after}`));
+    expect(all.enteredRate).toEqual({
+      id: 'F14',
+      value: (others + 1) / (others + 2),
+      numerator: others + 1,
+      denominator: others + 2,
+      // The water licence of this story does not say either.
+      exclusions: { grassroots: towns, unstated: 2 },
+    });
+    // No post is defined: there is nothing to divide by.
+    expect(all.postsCovered).toMatchObject({ id: 'F25', value: null, denominator: 0 });
+    const applicant = await callerAs(product.url, {
+      role: 'applicant',
+      subject: 'li',
+      identityNumber: '210281199102022345',
+    });
+    expect([
+      (await applicant.get('/statistics/coverage')).status,
+      (await anybody.get('/statistics/coverage')).status,
+    ]).toEqual([403, 401]);
   }, 60_000);
 });

@@ -43,6 +43,10 @@ export const kindOf = (stream) => stream.slice(0, stream.indexOf('-'));
  */
 export const kinds = {
   access: { shapes: ['access/events', 'accessSchemaVersions'], rules: ['access/viewing', 'viewings'] },
+  administration: {
+    shapes: ['administration/events', 'administrationSchemaVersions'],
+    rules: ['administration/administration', 'administrations'],
+  },
   calendar: {
     shapes: ['calendar/arrangement-events', 'calendarSchemaVersions'],
     rules: ['calendar/year-calendar', 'yearCalendars'],

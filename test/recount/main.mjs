@@ -1,4 +1,5 @@
-// Simulates a municipality in the product, asks it for its statistics over HTTP, and counts them anew from the log.
+// Simulates a municipality in the product, amends the holidays of its year, asks for its statistics over HTTP, and counts them anew
+// from the log: on the calendar that was known, and on the amended one.
 //   npm run recount -- [--cases N] [--days N] [--seed S]
 // Exit code 0: every figure is what the log says, whole and unit by unit.
 import { execFile } from 'node:child_process';
@@ -27,7 +28,7 @@ process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit
 const dateBefore = (days) => new Date(Date.now() + 8 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10);
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-/** The events of each stream of cases and reviews, and the last position there is. */
+/** The events of each stream of cases and reviews, and the position of the last of them. */
 const wholeLog = async (url) => {
   const client = connectEventStore(url);
   const streams = { case: new Map(), review: new Map() };
@@ -35,10 +36,10 @@ const wholeLog = async (url) => {
   let events = 0;
   for await (const { event } of client.readAll()) {
     if (!event) continue;
-    position = event.position.commit;
     const { streamId, type, data, metadata } = event;
     const kind = streams[streamId.slice(0, streamId.indexOf('-'))];
     if (!kind) continue;
+    position = event.position.commit;
     events += 1;
     kind.set(streamId, [...(kind.get(streamId) ?? []), { type, data, metadata }]);
   }
@@ -78,8 +79,50 @@ const asked = async (question) => {
   }
 };
 
+/**
+ * An amendment of a year's notice: of every fourth week that has passed the Wednesday is off after all, and of every other fourth the
+ * Saturday is worked. Due dates move both ways, by a day or more.
+ */
+const amended = ({ year, off, makeUp }) => {
+  const isOff = (day) => off.some(([first, last]) => first <= day && day <= last);
+  const passed = Array.from({ length: 366 }, (_, index) => dateBefore(index + 1)).filter(
+    (day) => day.startsWith(`${year}-`) && !isOff(day) && !makeUp.includes(day),
+  );
+  const inWeek = (weekday, weeks) =>
+    passed.filter((day) => {
+      const number = Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+      return new Date(`${day}T00:00:00Z`).getUTCDay() === weekday && Math.floor(number / 7) % 4 === weeks;
+    });
+  return {
+    docNo: `国办发明电〔${year}〕99号`,
+    publishedOn: dateBefore(0),
+    off: [...off, ...inWeek(3, 0).map((day) => [day, day])]
+      .map(([first, last]) => ({ from: first, to: last }))
+      .slice(0, 20),
+    makeUp: [...makeUp, ...inWeek(6, 2)].slice(0, 20),
+    url: 'https://www.gov.cn/zhengce/recount',
+    hash: '0'.repeat(64),
+  };
+};
+
+/** The notices that the api counts on once it has heard of the amendment. */
+const amendedNotices = async (api) => {
+  const inForce = async () => ok(await supervisor.get(api, '/calendars'));
+  const { version, arrangements } = await inForce();
+  const notice = arrangements.findLast(({ year }) => middle.startsWith(`${year}-`));
+  if (!notice) throw new Error(`no notice of the year of ${middle}: there is nothing to amend`);
+  const centre = person({ role: 'centre', subject: 'centre-1' });
+  ok(await centre.post(api, `/calendars/${notice.year}`, amended(notice)));
+  for (;;) {
+    const now = await inForce();
+    if (now.version !== version) return now.arrangements;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
 const from = dateBefore(Number(values.days));
 const to = dateBefore(1);
+const middle = dateBefore(Math.ceil(Number(values.days) / 2));
 const supervisor = person({ role: 'supervisor', subject: 'supervisor-1' });
 const product = await openProduct({ dir: root, projector: true });
 try {
@@ -91,21 +134,28 @@ try {
   console.log(
     `seed ${values.seed}: ${simulated.cases} cases, ${simulated.events} events simulated in ${seconds(began)}`,
   );
+  const [api] = product.apis;
+  const notices = await amendedNotices(api);
   const reading = performance.now();
   const log = await wholeLog(product.eventStoreUrl);
   console.log(
     `${log.events} events of ${log.case.size} cases and ${log.review.size} services read in ${seconds(reading)}`,
   );
-  const [api] = product.apis;
   const told = await asked(() =>
     supervisor.get(api, `/statistics/figures?from=${from}&to=${to}&by=UNIT&after=${log.position}`),
   );
   const period = { from, to, end: dateBefore(0) };
-  holdFigures('all', told.total, recountCases(log.case, period));
+  holdFigures('all', told.total, recountCases(log.case, period, notices));
   for (const [unit, figures] of Object.entries(told.parts)) {
     const own = [...log.case].filter(([, events]) => events[0].data.matter?.unitId === unit);
-    holdFigures(unit, figures, recountCases(new Map(own), period));
+    holdFigures(unit, figures, recountCases(new Map(own), period, notices));
   }
+  const twice = ['onTimePromised', 'latePromised', 'onTimeStatutory', 'lateStatutory'].map((name) => {
+    const [known, final] = [name, `${name}AsFinal`].map((view) => told.total.rates[view].numerator);
+    console.log(`${name}: ${known} as known, ${final} as final`);
+    return [known, final];
+  });
+  if (twice.every(([known, final]) => known === final)) differences.push('void: the amendment moved no timeliness');
   const reviews = await asked(() => supervisor.get(api, `/statistics/reviews?after=${log.position}`));
   const { goodRate, contactRate, rectificationRate, revisitRate, satisfactionRate, ...numbers } = recountReviews(
     log.review,

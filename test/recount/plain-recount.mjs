@@ -10,12 +10,44 @@ const last = (list) => list.at(-1);
 const day = ({ metadata }) => metadata.effectiveDate;
 const hasFiles = ({ data }) => data.materials.every(({ hash }) => hash !== undefined);
 
+const next = (date) => new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
+/** Whether a day is worked, by the notices in force (`GET /calendars`). A year without a notice is not counted in. */
+const workedBy = (notices) => {
+  const years = new Set(notices.map(({ year }) => year));
+  const off = new Set();
+  const makeUp = new Set(notices.flatMap((notice) => notice.makeUp));
+  for (const [from, to] of notices.flatMap((notice) => notice.off)) {
+    for (let day = from; day <= to; day = next(day)) off.add(day);
+  }
+  return (day) => {
+    if (!years.has(Number(day.slice(0, 4)))) throw new Error(`no notice tells whether ${day} is worked`);
+    const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+    return makeUp.has(day) || (!off.has(day) && weekday !== 0 && weekday !== 6);
+  };
+};
+
+/** The day on which a term ends, walked day by day up to `limit`: what ends later is told as `later`, and no more is asked of it. */
+const lastDayOf = ({ day0, quantity, unit, pauses = [], extensions = [] }, isWorked, limit) => {
+  if (unit !== 'WD') throw new Error(`the recount does not know terms in ${unit}`);
+  let day = day0;
+  for (let left = extensions.reduce((sum, more) => sum + more, quantity); left > 0; ) {
+    day = next(day);
+    if (day > limit) return later;
+    if (isWorked(day) && !pauses.some(({ from, to }) => from < day && day <= to)) left -= 1;
+  }
+  return day;
+};
+const later = '9999-12-31';
+
 /** What happened in one case, as the figures ask for it. */
-const caseOf = (events) => {
+const caseOf = (events, isWorked, limit) => {
   const of = (...types) => events.filter(({ type }) => types.includes(type));
   const strange = of(...unknown)[0];
   if (strange) throw new Error(`the recount does not know ${strange.type}`);
-  const due = (kind) => last(of('DeadlineComputed').filter(({ data }) => data.kind === kind))?.data.dueDate;
+  const computed = (kind) => last(of('DeadlineComputed').filter(({ data }) => data.kind === kind))?.data;
+  const due = (kind) => computed(kind)?.dueDate;
+  const dueAsFinal = (kind) => computed(kind) && lastDayOf(computed(kind), isWorked, limit);
   const [received] = of('ApplicationReceived');
   const { matter, receivedDate } = received.data;
   const acceptance = last(of('CaseAccepted', 'CaseDeemedAccepted'));
@@ -82,6 +114,8 @@ const caseOf = (events) => {
     answered: conclusion !== undefined && conclusion.type !== 'CaseWithdrawn' && conclusion.type !== 'CaseTerminated',
     promisedDue: due('PROMISED'),
     statutoryDue: due('STATUTORY'),
+    promisedDueAsFinal: dueAsFinal('PROMISED'),
+    statutoryDueAsFinal: dueAsFinal('STATUTORY'),
     promisedDays: matter.promisedDays,
     statutoryDays: matter.statutoryDays,
     notices: notices.length,
@@ -102,6 +136,8 @@ const caseOf = (events) => {
     certificate: matter.certificateKind !== null,
     deliverBy: due('DELIVERY'),
     visits: visits.length,
+    entered: (matter.venues ?? []).some((venue) => ['CENTRE', 'SUBCENTRE'].includes(venue)),
+    underGrant: decision?.metadata.grantId !== undefined,
     stages: 1 + (of('CaseTaken').length > 0 ? 1 : 0) + (conclusion && conclusion.type !== 'CaseWithdrawn' ? 1 : 0),
     hands: hands.size,
   };
@@ -110,9 +146,13 @@ const caseOf = (events) => {
 const count = (list, is) => list.filter(is).length;
 const total = (list, of) => list.reduce((sum, one) => sum + of(one), 0);
 
-/** `rate name -> [numerator, denominator]`, and F1 and F5, of the cases of a period. `events`: those of each case in its order. */
-export const recountCases = (events, { from, to, end }) => {
-  const cases = [...events.values()].map(caseOf);
+/**
+ * `rate name -> [numerator, denominator]`, and F1 and F5, of the cases of a period. `events`: those of each case in its order;
+ * `notices`: those that `AsFinal` is counted on.
+ */
+export const recountCases = (events, { from, to, end }, notices) => {
+  const isWorked = workedBy(notices);
+  const cases = [...events.values()].map((own) => caseOf(own, isWorked, end));
   const within = (date) => date !== undefined && from <= date && date <= to;
   const received = cases.filter((one) => within(one.received));
   const accepted = cases.filter((one) => within(one.accepted));
@@ -150,6 +190,10 @@ export const recountCases = (events, { from, to, end }) => {
     onTimeStatutory: late('statutoryDue').inTime,
     latePromised: late('promisedDue').late,
     lateStatutory: late('statutoryDue').late,
+    onTimePromisedAsFinal: late('promisedDueAsFinal').inTime,
+    onTimeStatutoryAsFinal: late('statutoryDueAsFinal').inTime,
+    latePromisedAsFinal: late('promisedDueAsFinal').late,
+    lateStatutoryAsFinal: late('statutoryDueAsFinal').late,
     early: [count(notOnTheSpot, (one) => one.used < one.promisedDays), notOnTheSpot.length],
     onTheSpot: [count(decided, (one) => one.instant), decided.length],
     compressionPromised: [total(bothLimits, (one) => one.promisedDays), total(bothLimits, (one) => one.statutoryDays)],
@@ -175,6 +219,7 @@ export const recountCases = (events, { from, to, end }) => {
     visits: [total(decided, (one) => one.visits), decided.length],
     stages: [total(decided, (one) => one.stages), decided.length],
     holders: [total(decided, (one) => one.hands), decided.length],
+    decidedAtWindow: [count(decided, (one) => one.entered && one.underGrant), count(decided, (one) => one.entered)],
     deliveredInTime: [
       count(toDeliver, (one) => one.served !== undefined && one.served <= one.deliverBy),
       toDeliver.length,

@@ -26,6 +26,7 @@ const forApps = [
   'posts',
   'filings',
   'exceptions',
+  'administration',
   'papers',
   'issued-papers',
   'paper-pdf',
@@ -76,6 +77,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   ],
   'libs/filings': ['kernel', 'calendar', 'law', 'cases/procedure-events'],
   'libs/exceptions': ['kernel', 'calendar'],
+  'libs/administration': ['kernel'],
   'libs/papers': [...domain, 'cases/document-no'],
   // A paper is made out where a command is carried out, by a person or by the clock.
   'libs/issued-papers': ['kernel', 'calendar', 'cases/commands', 'cases/events', 'event-log', 'papers', 'vault'],
@@ -160,6 +162,7 @@ const pureLibs = [
   'posts',
   'filings',
   'exceptions',
+  'administration',
   'papers',
   'law',
   'deadlines',
