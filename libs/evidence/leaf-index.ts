@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LeafContent } from './leaf.js';
+import { sha256 } from './sha256.js';
 import { type KeptHead, parseContent, type TreeFiles } from './tree-files.js';
 
 /** Leaves whose names lie in one sorted file; those behind the last such file are kept in memory. */
@@ -16,19 +16,51 @@ const runFile = (dir: string, run: number): string => join(dir, 'names', String(
 
 const byId = (eventId: string): string => `id ${eventId}`;
 const byPlace = (stream: string, revision: number): string => `at ${revision} ${stream}`;
-const fingerprint = (name: string): bigint => hash('sha256', name, 'buffer').readBigUInt64BE();
+const fingerprint = (name: string): bigint => sha256(name).readBigUInt64BE();
 
-/** Writes the names of one run of leaves; the file appears whole and on disk. */
-export const writeRun = async (dir: string, run: number, contents: readonly LeafContent[]): Promise<void> => {
-  const entries = contents.flatMap(({ eventId, stream, revision }, offset) =>
-    [byId(eventId), byPlace(stream, revision)].map((name) => ({ key: fingerprint(name), leaf: offset })),
-  );
-  entries.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
-  const bytes = Buffer.alloc(entries.length * entryBytes);
-  for (const [at, { key, leaf }] of entries.entries()) {
-    bytes.writeBigUInt64BE(key, at * entryBytes);
-    bytes.writeUInt32BE(leaf, at * entryBytes + 8);
-  }
+/** The names of the run that is being filled. */
+export interface GrowingNames {
+  /** Takes the next leaf. Where that makes the run whole: the bytes of its file, and it begins anew. */
+  add(content: LeafContent): Buffer | undefined;
+}
+
+/** In two halves, so that neither keeping nor sorting thirty thousand of them makes an object. */
+export const growingNames = (): GrowingNames => {
+  const high = new Uint32Array(entriesPerRun);
+  const low = new Uint32Array(entriesPerRun);
+  let count = 0;
+  const take = (name: string): void => {
+    const bytes = sha256(name);
+    high[count] = bytes.readUInt32BE(0);
+    low[count] = bytes.readUInt32BE(4);
+    count += 1;
+  };
+  const sorted = (): Buffer => {
+    const half = (halves: Uint32Array, at: number): number => halves[at] ?? 0;
+    const order = new Uint32Array(entriesPerRun)
+      .map((_, at) => at)
+      .sort((a, b) => half(high, a) - half(high, b) || half(low, a) - half(low, b) || a - b);
+    const bytes = Buffer.allocUnsafe(entriesPerRun * entryBytes);
+    for (const [at, entry] of order.entries()) {
+      bytes.writeUInt32BE(half(high, entry), at * entryBytes);
+      bytes.writeUInt32BE(half(low, entry), at * entryBytes + 4);
+      bytes.writeUInt32BE(entry >> 1, at * entryBytes + 8);
+    }
+    return bytes;
+  };
+  return {
+    add: ({ eventId, stream, revision }) => {
+      take(byId(eventId));
+      take(byPlace(stream, revision));
+      if (count < entriesPerRun) return undefined;
+      count = 0;
+      return sorted();
+    },
+  };
+};
+
+/** Puts the names of a whole run on disk; the file appears whole. */
+export const writeRun = async (dir: string, run: number, bytes: Buffer): Promise<void> => {
   const file = runFile(dir, run);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const handle = await open(`${file}.new`, 'w', 0o600);

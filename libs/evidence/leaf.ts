@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
+import { sha256 } from './sha256.js';
 
 /** What the tree commits to of an event. Hashes are SHA-256 in hex, of the canonical JSON of the data and of the envelope. */
 export interface LeafContent {
@@ -39,5 +40,5 @@ export const leafHash = (leafIndex: number, content: LeafContent): Buffer => {
   // The canonical JSON of an object whose names are known, and in order.
   const names = `"dataHash":${canonicalJson(dataHash)},"eventId":${canonicalJson(eventId)},"leafIndex":${leafIndex}`;
   const place = `"revision":${canonicalJson(revision)},"stream":${canonicalJson(stream)},"type":${canonicalJson(type)}`;
-  return hash('sha256', `\0{${names},"metaHash":${canonicalJson(metaHash)},${place}}`, 'buffer');
+  return sha256(`\0{${names},"metaHash":${canonicalJson(metaHash)},${place}}`);
 };

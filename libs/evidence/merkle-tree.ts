@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
+import { sha256 } from './sha256.js';
 
 /** The hash of the complete subtree over the leaves `index * 2^level` up to `(index + 1) * 2^level`. */
 export type NodeAt = (level: number, index: number) => Buffer;
 
 /** The root of a tree without leaves (RFC 9162 section 2.1.1). */
-export const emptyRoot: Buffer = hash('sha256', '', 'buffer');
+export const emptyRoot: Buffer = sha256('');
 
 const hashBytes = 32;
 /** 0x01 and the two hashes: hashed before anything else is put there. */
@@ -15,7 +15,7 @@ export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
   if (left.length !== hashBytes || right.length !== hashBytes) throw new RangeError('a hash has 32 bytes');
   pair.set(left, 1);
   pair.set(right, 1 + hashBytes);
-  return hash('sha256', pair, 'buffer');
+  return sha256(pair);
 };
 
 /** The largest power of two below `size`, which is at least 2. */

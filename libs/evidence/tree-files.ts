@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson } from './canonical-json.js';
 import { leafHash, type LeafContent } from './leaf.js';
 import type { NodeAt } from './merkle-tree.js';
 
@@ -33,7 +34,7 @@ export const contentFile = (dir: string): string => join(dir, 'contents');
 export const offsetFile = (dir: string): string => join(dir, 'content-offsets');
 
 export const contentLine = ({ stream, revision, type, eventId, dataHash, metaHash }: LeafContent): string =>
-  `${JSON.stringify([stream, revision, type, eventId, dataHash, metaHash])}\n`;
+  `[${canonicalJson(stream)},${revision},${canonicalJson(type)},${canonicalJson(eventId)},"${dataHash}","${metaHash}"]\n`;
 
 /** The head as it is on disk; that of an empty tree where there is none. */
 export const readHead = async (dir: string): Promise<KeptHead> => {

@@ -1,4 +1,4 @@
-import { appendFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, rmdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepTree, someEvents, testSigner } from '#test-support/kept-tree';
 import { temporaryFolder } from '#test-support/standalone';
@@ -57,6 +57,26 @@ describe('the kept tree', () => {
     expect(rootOf(files.nodeAt, 40)).toEqual(again.root());
     files.close();
     await again.close();
+  });
+
+  it('adds anew, and once, what did not come to disk', async () => {
+    const all = contents(leavesPerRun + 40);
+    const writer = await openTreeWriter(dir);
+    await writer.append(all.slice(0, 20), 20);
+    const root = writer.root();
+    await mkdir(levelFile(dir, 5));
+    await expect(writer.append(all.slice(20), 99)).rejects.toThrow('EEXIST');
+    expect(writer.head).toMatchObject({ size: 20, position: 20 });
+    expect(writer.root()).toEqual(root);
+    await rmdir(levelFile(dir, 5));
+    await writer.append(all.slice(20), 99);
+    const whole = await openTreeWriter(join(dir, 'whole'));
+    await whole.append(all, 99);
+    expect(writer.root()).toEqual(whole.root());
+    expect(writer.head).toEqual(whole.head);
+    const names = (of: string) => readFile(join(of, 'names', '000000'));
+    expect(await names(dir)).toEqual(await names(join(dir, 'whole')));
+    await Promise.all([writer.close(), whole.close()]);
   });
 
   it('is held by one writer at a time, and free again when that one is closed', async () => {

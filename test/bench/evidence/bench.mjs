@@ -1,8 +1,9 @@
 // Measures the evidence: `npm run bench:evidence -- [--leaves 1000000] [--rounds 3] [--seconds 3] [--json FILE]`.
 // Appends with and without a follower that keeps the tree, side by side; proofs at that many leaves; the verifier's speed; a replay.
-import { fork } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { fork, spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventStoreDBClient } from '@eventstore/db-client';
@@ -12,7 +13,6 @@ import { inclusionProof, rootOf } from '#evidence/merkle-tree';
 import { inclusionHolds } from '#evidence/proof-verification';
 import { openTreeFiles, readHead } from '#evidence/tree-files';
 import { openTreeWriter } from '#evidence/tree-writer';
-import { verifyFile } from '#evidence/verify-file';
 import { signCheckpoint } from '#evidence/checkpoint';
 import { startServer } from '../event-store/server-process.mjs';
 import { appends } from '../event-store/workloads.mjs';
@@ -58,7 +58,9 @@ const appendRates = async () => {
     await rate();
     for (let at = 0; at < Number(values.rounds); at += 1) {
       rates.without.push(await rate());
-      rates.with.push(await followed(server.url, join(root, `followed-${at}`), rate));
+      // Once untimed: a process that has just begun spends more on its own code than on the tree.
+      const warm = () => rate().then(rate);
+      rates.with.push(await followed(server.url, join(root, `followed-${at}`), warm));
     }
   } finally {
     await client.dispose();
@@ -89,7 +91,7 @@ const proofTimes = async (dir) => {
   const index = openLeafIndex(dir, files);
   const head = await readHead(dir);
   const times = [];
-  for (let at = 0; at < 3_000; at += 1) {
+  for (let at = 0; at < 3_300; at += 1) {
     const wanted = (at * 7_919) % count;
     const { eventId } = eventAt(wanted, streams);
     const begun = performance.now();
@@ -103,7 +105,8 @@ const proofTimes = async (dir) => {
   const note = signCheckpoint(signer, { size: count, root: rootOf(files.nodeAt, count) });
   files.close();
   index.close();
-  return { times, note };
+  // What is opened and compiled once is told apart.
+  return { first: times[0], times: times.slice(300), note };
 };
 
 const writeBundle = async (file, note) => {
@@ -115,6 +118,29 @@ const writeBundle = async (file, note) => {
   }
   out.end();
   await once(out, 'close');
+  const handle = await open(file);
+  await handle.sync();
+  await handle.close();
+};
+
+/** Processor time of processes that were started here and have ended (µs; the kernel counts in steps of 10 ms). */
+const cpuOfChildren = () => {
+  const [, fields] = readFileSync('/proc/self/stat', 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(13, 15).map(Number);
+  return (user + system) * 10_000;
+};
+
+/** The command as its user runs it, in a process of its own: events a second with its start, and its processor time. */
+const verified = (file) => {
+  const before = cpuOfChildren();
+  const begun = performance.now();
+  const said = spawnSync(process.execPath, ['dist/apps/cli/main.js', 'verify', '--bundle', file, '--json'], {
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  const seconds = (performance.now() - begun) / 1000;
+  const verdict = JSON.parse(said.stdout.toString() || '{}');
+  if (verdict.findings?.length !== 0 || verdict.events !== count) throw new Error(`${said.stdout} ${said.stderr}`);
+  return { perSecond: count / seconds, cpu: (cpuOfChildren() - before) / count };
 };
 
 const sliceOf = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, at) => eventAt(from + at, streams));
@@ -131,19 +157,26 @@ measured['appends/s with the tree'] = rounded(withTree);
 measured['the tree costs appends (%)'] = rounded((1 - withTree / without) * 100);
 const dir = join(root, 'tree');
 measured['events/s into the tree'] = rounded(await buildTree(dir));
-const { times, note } = await proofTimes(dir);
+const { first, times, note } = await proofTimes(dir);
+measured['inclusion proof, first (ms)'] = rounded(first);
 measured['inclusion proof, median (ms)'] = rounded(quantile(times, 0.5));
 measured['inclusion proof, p99 (ms)'] = rounded(quantile(times, 0.99));
 const bundle = join(root, 'bundle');
 await writeBundle(bundle, note);
-const begun = performance.now();
-const usedBefore = process.cpuUsage();
-const verdict = await verifyFile(bundle);
-measured['verified events/s'] = rounded(count / ((performance.now() - begun) / 1000));
-const used = process.cpuUsage(usedBefore);
-measured['CPU per verified event (µs)'] = rounded((used.user + used.system) / count);
+const verifications = Array.from({ length: Number(values.rounds) }, () => verified(bundle));
+measured['verified events/s, by the command'] = rounded(
+  quantile(
+    verifications.map(({ perSecond }) => perSecond),
+    0.5,
+  ),
+);
+measured['CPU per verified event (µs)'] = rounded(
+  quantile(
+    verifications.map(({ cpu }) => cpu),
+    0.5,
+  ),
+);
 measured['bundle (MB)'] = rounded(statSync(bundle).size / 1e6);
-if (verdict.findings.length > 0 || verdict.events !== count) throw new Error(JSON.stringify(verdict));
 
 console.log(`${count} leaves, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`);
 console.table(measured);
