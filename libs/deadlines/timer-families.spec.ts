@@ -105,8 +105,15 @@ describe('the timers of an exception', () => {
   const approved = (docNo: string, reviewBy: string, to: string) =>
     exception('ExceptionApproved', { docNo, reviewBy, to });
 
-  it('are the start of the day of its review and the end of its last day', () =>
-    expect(timersToArm([approved('D-1', '2026-06-01', '2026-06-30')])).toEqual([
+  it('are the start of the day of its review, of the days of its two warnings, and the end of its last day', () => {
+    const armed = timersToArm([approved('D-1', '2026-06-01', '2026-06-30')]);
+    expect(armed.map(({ kind, at }) => [kind, at])).toEqual([
+      ['EXCEPTION_REVIEW', '2026-06-01T00:00:00+08:00'],
+      ['EXCEPTION_EXPIRY', '2026-06-23T00:00:00+08:00'],
+      ['EXCEPTION_EXPIRY', '2026-05-31T00:00:00+08:00'],
+      ['EXCEPTION_EXPIRY', '2026-07-01T00:00:00+08:00'],
+    ]);
+    expect([armed[0], armed[3]]).toEqual([
       {
         jobId: `dl-exception-M-1-ONLINE-EXCEPTION_REVIEW-v${Date.parse('2026-06-01T00:00:00+08:00') / 1_000}-EXPIRY`,
         stream: 'exception-M-1-ONLINE',
@@ -123,7 +130,8 @@ describe('the timers of an exception', () => {
         threshold: 'EXPIRY',
         at: '2026-07-01T00:00:00+08:00',
       },
-    ]));
+    ]);
+  });
 
   it('stand beside those of the renewal, and outlast every other event: the rules know whether they still mean something', () => {
     const stretch = [
@@ -136,10 +144,14 @@ describe('the timers of an exception', () => {
     ];
     expect(timersToArm(stretch).map(({ at }) => at.slice(0, 10))).toEqual([
       '2026-06-01',
+      '2026-06-23',
+      '2026-05-31',
       '2026-07-01',
+      '2026-12-01',
+      '2026-12-24',
       '2026-12-01',
       '2027-01-01',
     ]);
-    expect(new Set(ids(...stretch, ...stretch)).size).toBe(4);
+    expect(new Set(ids(...stretch, ...stretch)).size).toBe(8);
   });
 });

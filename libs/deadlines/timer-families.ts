@@ -1,8 +1,8 @@
 import { type CalendarEvents, calendarSchemaVersions } from '#calendar/arrangement-events';
-import { endOfDay, startOfDay } from '#calendar/legal-dates';
+import { addDays, endOfDay, startOfDay } from '#calendar/legal-dates';
 import { type CaseEvents, type CaseEventType, caseSchemaVersions } from '#cases/events';
 import { type DeadlineKind, deadlineRules, endsDeadline } from '#law/deadline-rules';
-import { type ExceptionEvents, exceptionSchemaVersions } from '#exceptions/events';
+import { type ExceptionEvents, exceptionSchemaVersions, expiryWarnings } from '#exceptions/events';
 import { type PostEvents, postSchemaVersions } from '#posts/events';
 import { type ReviewEvents, reviewSchema } from '#reviews/events';
 import { climbsOf, type Due, instantsOf, type TermKind } from './timers.js';
@@ -118,12 +118,14 @@ const ofPosts: TimerFamily = {
 /** Armed by the approval, which alone says the days; filed later than one of them, the sweeper notices. A renewal runs beside. */
 const ofExceptions = (
   kind: TermKind,
-  instantOf: (approved: ExceptionEvents['ExceptionApproved']) => string,
-  appends: keyof ExceptionEvents,
+  instantsOf: (approved: ExceptionEvents['ExceptionApproved']) => readonly string[],
+  appends: readonly (keyof ExceptionEvents)[],
 ): TimerFamily => ({
   kind,
   streams: 'exception-',
-  armedBy: { ExceptionApproved: (approved) => oneOfSeveral(instantOf(approved)) } satisfies Armings<ExceptionEvents>,
+  armedBy: {
+    ExceptionApproved: (approved) => instantsOf(approved).flatMap(oneOfSeveral),
+  } satisfies Armings<ExceptionEvents>,
   endedBy: ['ExceptionEffective', 'ExceptionEnded'],
   ends: () => false,
   which: (data) => {
@@ -131,7 +133,7 @@ const ofExceptions = (
     return `${reviewBy} ${to}`;
   },
   asks: 'NoteExceptionTerms',
-  appends: [appends],
+  appends,
 });
 
 const ofCalendars: TimerFamily = {
@@ -171,7 +173,11 @@ export const timerFamilies: readonly TimerFamily[] = loadFamilies([
     'ReviewClosed',
   ]),
   ofPosts,
-  ofExceptions('EXCEPTION_REVIEW', ({ reviewBy }) => startOfDay(reviewBy), 'ExceptionReviewDue'),
-  ofExceptions('EXCEPTION_EXPIRY', ({ to }) => endOfDay(to), 'ExceptionExpired'),
+  ofExceptions('EXCEPTION_REVIEW', ({ reviewBy }) => [startOfDay(reviewBy)], ['ExceptionReviewDue']),
+  ofExceptions(
+    'EXCEPTION_EXPIRY',
+    ({ to }) => [...expiryWarnings.map((days) => startOfDay(addDays(to, -days))), endOfDay(to)],
+    ['ExceptionExpiring', 'ExceptionExpired'],
+  ),
   ofCalendars,
 ]);

@@ -8,6 +8,10 @@ export type ExceptionScope = (typeof exceptionScopes)[number];
 export const exceptionReasons = ['DOCUMENT_DEMANDS', 'ACTUAL_WORK', 'SECRECY', 'OTHER'] as const;
 export type ExceptionReason = (typeof exceptionReasons)[number];
 
+/** Days before the last one from which a unit is told that an exception ends (domain.md 2.10), the later warning first. */
+export const expiryWarnings = [7, 30] as const;
+export type ExpiryWarning = (typeof expiryWarnings)[number];
+
 /** What a unit asks to be excused from. */
 export interface RequestedException {
   readonly matterCode: string;
@@ -29,6 +33,8 @@ export interface ExceptionEvents {
   ExceptionEnded: { readonly effectiveFrom: string };
   /** The day of the review has come, and it was not renewed before. */
   ExceptionReviewDue: { readonly filingNo: string; readonly reviewBy: string };
+  /** Its last day is near, and nothing follows on it: no more than `days` days are left. */
+  ExceptionExpiring: { readonly filingNo: string; readonly to: string; readonly days: ExpiryWarning };
   /** Its last day is over, and nothing follows on it. */
   ExceptionExpired: { readonly filingNo: string; readonly to: string };
 }
@@ -42,6 +48,7 @@ export const exceptionSchemaVersions = {
   ExceptionEffective: 1,
   ExceptionEnded: 1,
   ExceptionReviewDue: 1,
+  ExceptionExpiring: 1,
   ExceptionExpired: 1,
 } as const satisfies Record<keyof ExceptionEvents, number>;
 

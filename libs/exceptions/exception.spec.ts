@@ -37,6 +37,10 @@ const decline = (by = government) => asked({ type: 'DeclineException', data: { r
 const file = (from = '2026-03-05', by = bureau) =>
   asked({ type: 'FileException', data: { filingNo: 'LW-1', from } }, by);
 const reviewDue: ExceptionEvent = { type: 'ExceptionReviewDue', data: { filingNo: 'LW-1', reviewBy: '2026-06-01' } };
+const warned = (days: 7 | 30, filingNo = 'LW-1', to = '2026-06-30'): ExceptionEvent => ({
+  type: 'ExceptionExpiring',
+  data: { filingNo, to, days },
+});
 const expired: ExceptionEvent = { type: 'ExceptionExpired', data: { filingNo: 'LW-1', to: '2026-06-30' } };
 const look = (date: string, by: Actor = { id: 'enforcer', role: 'system' }) =>
   asked({ type: 'NoteExceptionTerms', data: {} }, by, date);
@@ -159,13 +163,13 @@ describe('the days of an exception', () => {
       .thenRefused('role-not-permitted'));
 
   it('make the review due from its day on, once', () => {
-    after(...history)
+    after(...history, warned(30))
       .when(look('2026-05-31'))
       .thenNothing();
-    after(...history)
+    after(...history, warned(30))
       .when(look('2026-06-01'))
       .then(reviewDue);
-    after(...history, reviewDue)
+    after(...history, warned(30), reviewDue)
       .when(look('2026-06-02'))
       .thenNothing();
     expect(folded(...history, reviewDue)).toMatchObject({ stage: 'EFFECTIVE', validities: [{ reviewDue: true }] });
@@ -178,8 +182,45 @@ describe('the days of an exception', () => {
     after(requested, approved, late).when(look('2026-06-10')).then(reviewDue);
   });
 
+  it('warn thirty and seven days before the last, once each, and of the nearer one alone where nobody looked', () => {
+    const reviewed = [...history, reviewDue];
+    after(...history)
+      .when(look('2026-05-30'))
+      .thenNothing();
+    after(...history)
+      .when(look('2026-05-31'))
+      .then(warned(30));
+    after(...reviewed, warned(30))
+      .when(look('2026-06-22'))
+      .thenNothing();
+    after(...reviewed, warned(30))
+      .when(look('2026-06-23'))
+      .then(warned(7));
+    after(...reviewed)
+      .when(look('2026-06-30'))
+      .then(warned(7));
+    after(...reviewed, warned(7))
+      .when(look('2026-06-30'))
+      .thenNothing();
+    after(...reviewed)
+      .when(look('2026-07-01'))
+      .then(expired);
+  });
+
+  it('warn of nothing that a renewal follows, that was withdrawn, or that began after the day of the warning', () => {
+    after(...history, ...renewed('2026-07-01'))
+      .when(look('2026-06-25'))
+      .thenNothing();
+    after(...history, ended)
+      .when(look('2026-06-25'))
+      .thenNothing();
+    const short: ExceptionEvent = { type: 'ExceptionEffective', data: { filingNo: 'LW-1', from: '2026-06-10' } };
+    after(requested, approved, short, reviewDue).when(look('2026-06-10')).thenNothing();
+    after(requested, approved, short, reviewDue).when(look('2026-06-23')).then(warned(7));
+  });
+
   it('end it when the last of them is over, once', () => {
-    after(...history, reviewDue)
+    after(...history, reviewDue, warned(7))
       .when(look('2026-06-30'))
       .thenNothing();
     after(...history, reviewDue)
@@ -225,10 +266,11 @@ describe('the days of an exception', () => {
       type: 'ExceptionReviewDue',
       data: { filingNo: 'LW-2', reviewBy: '2026-12-01' },
     };
+    const warnedAgain = warned(30, 'LW-2', '2026-12-31');
     after(...again)
       .when(look('2026-12-01'))
-      .then(dueAgain);
-    after(...again, dueAgain)
+      .then(dueAgain, warnedAgain);
+    after(...again, dueAgain, warnedAgain)
       .when(look('2026-12-02'))
       .thenNothing();
   });
@@ -236,7 +278,7 @@ describe('the days of an exception', () => {
   it('are those of the last that holds where a renewal was filed for a shorter time or for as long', () => {
     after(...history, ...renewed('2026-06-10', '2026-06-20'))
       .when(look('2026-06-21'))
-      .thenNothing();
+      .then(warned(30));
     after(...history, ...renewed('2026-06-10', '2026-06-20'))
       .when(look('2026-07-01'))
       .then(expired);

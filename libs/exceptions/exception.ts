@@ -3,7 +3,13 @@ import { addDays, localDate } from '#calendar/legal-dates';
 import { type Asked, type Decided, type Decider, type Message, never, type Recorded } from '#kernel/decider';
 import type { Role } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
-import type { ExceptionEvent, ExceptionEvents, RequestedException } from './events.js';
+import {
+  type ExceptionEvent,
+  type ExceptionEvents,
+  type ExpiryWarning,
+  expiryWarnings,
+  type RequestedException,
+} from './events.js';
 
 /** A time in which an exception holds. Legal dates; `endedFrom` is the first day on which it holds no more. */
 interface Validity {
@@ -15,6 +21,8 @@ interface Validity {
   readonly endedFrom?: string;
   /** It is on record that its review was due. */
   readonly reviewDue?: true;
+  /** The last warning on record that it ends. */
+  readonly warned?: ExpiryWarning;
   /** It is on record that it ended by its last day. */
   readonly expired?: true;
 }
@@ -104,12 +112,22 @@ export const exceptionInForce = ({ validities }: ExceptionRecord, date: string):
 const reviewIsDue = ({ reviewBy, from, reviewDue, endedFrom }: Validity, today: string): boolean =>
   !reviewDue && endedFrom === undefined && reviewBy <= today && from <= today;
 
-/** It held on its last day, and nothing holds on the next: it was neither ended before nor renewed without a gap. */
+/** It holds on its last day, and nothing does on the next: it is neither ended before nor renewed without a gap. */
+const endsByItself = (record: ExceptionRecord, one: Validity): boolean =>
+  exceptionInForce(record, one.to) === one && exceptionInForce(record, addDays(one.to, 1)) === null;
+
 const hasExpired = (record: ExceptionRecord, one: Validity, today: string): boolean =>
-  !one.expired &&
-  one.to < today &&
-  exceptionInForce(record, one.to) === one &&
-  exceptionInForce(record, addDays(one.to, 1)) === null;
+  !one.expired && one.to < today && endsByItself(record, one);
+
+/** The day from which it is warned. */
+const warnedFrom = (to: string, days: ExpiryWarning): string => addDays(to, -days);
+
+/** The latest warning that is due; one whose day was before the exception began is none. */
+const warningDue = (record: ExceptionRecord, one: Validity, today: string): ExpiryWarning | undefined => {
+  const days = expiryWarnings.find((before) => warnedFrom(one.to, before) <= today);
+  if (days === undefined || today > one.to || warnedFrom(one.to, days) < one.from) return undefined;
+  return (one.warned ?? Number.POSITIVE_INFINITY) > days && endsByItself(record, one) ? days : undefined;
+};
 
 /** What has come to pass of its days by a legal date and is not on record. A filed renewal is the review of what was before it. */
 export const exceptionTermsDue = (record: ExceptionRecord, today: string): readonly ExceptionEvent[] => [
@@ -117,6 +135,11 @@ export const exceptionTermsDue = (record: ExceptionRecord, today: string): reado
     .slice(-1)
     .filter((one) => reviewIsDue(one, today))
     .map(({ filingNo, reviewBy }) => ({ type: 'ExceptionReviewDue' as const, data: { filingNo, reviewBy } })),
+  ...record.validities.flatMap((one) => {
+    const days = warningDue(record, one, today);
+    const { filingNo, to } = one;
+    return days === undefined ? [] : [{ type: 'ExceptionExpiring' as const, data: { filingNo, to, days } }];
+  }),
   ...record.validities
     .filter((one) => hasExpired(record, one, today))
     .map(({ filingNo, to }) => ({ type: 'ExceptionExpired' as const, data: { filingNo, to } })),
@@ -192,6 +215,13 @@ export const evolveException = (state: ExceptionRecord, { type, data }: Recorded
       return {
         ...state,
         validities: state.validities.map((one, at, all) => (at === all.length - 1 ? { ...one, reviewDue: true } : one)),
+      };
+    case 'ExceptionExpiring':
+      return {
+        ...state,
+        validities: state.validities.map((one) =>
+          one.filingNo === data.filingNo && one.to === data.to ? { ...one, warned: data.days } : one,
+        ),
       };
     case 'ExceptionExpired':
       return expired(state, data.to);

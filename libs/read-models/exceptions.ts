@@ -47,6 +47,7 @@ export const exceptionRegister = projection<ExceptionEvent, ExceptionEntry>({
     ExceptionEffective: evolveEntry,
     ExceptionEnded: evolveEntry,
     ExceptionReviewDue: evolveEntry,
+    ExceptionExpiring: evolveEntry,
     ExceptionExpired: evolveEntry,
   },
 });

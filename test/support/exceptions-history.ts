@@ -20,6 +20,7 @@ export const exceptionHistory = (
     ExceptionEffective: { filingNo: 'LW-1', from },
     ExceptionEnded: { effectiveFrom: from },
     ExceptionReviewDue: { filingNo: 'LW-1', reviewBy: to },
+    ExceptionExpiring: { filingNo: 'LW-1', to, days: 7 },
     ExceptionExpired: { filingNo: 'LW-1', to },
   };
   const stream = exceptionStream(exceptionId(matterCode, scope));
