@@ -104,9 +104,10 @@ describe('the sweeper of terms that no timer watches', () => {
     for await (const event of fixture.log.read<ExceptionEvent>(schema, name)) events.push(event);
     return events;
   };
+  const inTheirOrder = ['ExceptionExpiring', 'ExceptionReviewDue', 'ExceptionExpiring', 'ExceptionExpired'];
   const typesOf = (events: readonly { readonly type: string }[]) => events.slice(3).map(({ type }) => type);
 
-  it('records the review of an exception as due and the exception as expired, each once, and leaves a withdrawn one alone', async () => {
+  it('warns before an exception ends, records its review as due and the exception as expired, each once, and leaves a withdrawn one alone', async () => {
     const watched = await except('M-1');
     const withdrawn = await except('M-2');
     const end = { type: 'EndException', data: { effectiveFrom: '2026-05-01' } } as const;
@@ -114,26 +115,29 @@ describe('the sweeper of terms that no timer watches', () => {
     for (const { name } of [watched, withdrawn]) await project(exceptionRegister, name);
     const db = readModelDb(mongodb);
     const swept = (instant: string) => sweepExceptions(db, fixture.log, at(instant), calendar);
+    expect(await swept('2026-05-30T23:59:00+08:00')).toBe(0);
+    expect(await swept('2026-05-31T00:01:00+08:00')).toBe(1);
     expect(await swept('2026-05-31T23:59:00+08:00')).toBe(0);
     expect(await swept('2026-06-01T00:01:00+08:00')).toBe(1);
     expect(await swept('2026-06-01T00:02:00+08:00')).toBe(0);
+    expect(await swept('2026-06-23T00:01:00+08:00')).toBe(1);
     expect(await swept('2026-06-30T23:59:00+08:00')).toBe(0);
     expect(await swept('2026-07-01T00:01:00+08:00')).toBe(1);
     expect(await swept('2026-07-01T00:02:00+08:00')).toBe(0);
-    expect(typesOf(await told(watched))).toEqual(['ExceptionReviewDue', 'ExceptionExpired']);
+    expect(typesOf(await told(watched))).toEqual(inTheirOrder);
     expect(typesOf(await told(withdrawn))).toEqual(['ExceptionEnded']);
   }, 30_000);
 
   it('finds nothing left to record where the timers of an exception have rung, which may ring twice', async () => {
     const watched = await except('M-3');
-    const timers = timersToArm(await told(watched));
-    expect(timers).toHaveLength(2);
+    const timers = timersToArm(await told(watched)).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    expect(timers).toHaveLength(4);
     const rung: number[] = [];
     for (const timer of [...timers, ...timers]) rung.push(await ringTimer(fixture.log, at(timer.at), timer, calendar));
-    expect(rung).toEqual([1, 1, 0, 0]);
+    expect(rung).toEqual([1, 1, 1, 1, 0, 0, 0, 0]);
     await project(exceptionRegister, watched.name);
     const db = readModelDb(mongodb);
     expect(await sweepExceptions(db, fixture.log, at('2026-07-01T00:01:00+08:00'), calendar)).toBe(0);
-    expect(typesOf(await told(watched))).toEqual(['ExceptionReviewDue', 'ExceptionExpired']);
+    expect(typesOf(await told(watched))).toEqual(inTheirOrder);
   }, 30_000);
 });
