@@ -81,7 +81,7 @@ export const noteUncovered = async (
   return repeated ? 0 : events.length;
 };
 
-/** Looks whether the review of an exception is due, or its last day over. Returns how much it recorded. */
+/** Looks whether the review of an exception is due, or its last day near or over. Returns how much it recorded. */
 export const noteExceptionTerms = async (
   log: EventLog,
   now: () => Date,

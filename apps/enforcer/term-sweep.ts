@@ -14,6 +14,19 @@ import { noteExceptionTerms, noteReviewTerm, noteUncovered } from './ringing.js'
 
 const pageSize = 500;
 
+/** Page by page, in the order of their ids. */
+async function* everyOne<Entry extends { readonly _id: string }>(
+  pageBehind: (id: string) => Promise<readonly Entry[]>,
+): AsyncGenerator<Entry> {
+  for (let id = ''; ; ) {
+    const page = await pageBehind(id);
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return;
+    id = last._id;
+  }
+}
+
 /** Records the terms of bad reviews (contact, rectification) that have passed. Returns how many events that made. */
 export const sweepReviews = async (
   db: Db,
@@ -49,21 +62,16 @@ export const sweepPosts = async (
 ): Promise<number> => {
   const at = now().toISOString();
   const reader = modelReader(db, register);
+  const posts = everyOne((id) => reader.find({ kind: 'POST', _id: { $gt: id } }, { kind: 1, _id: 1 }, pageSize));
   let noted = 0;
-  let id = '';
-  for (;;) {
-    const page = await reader.find({ kind: 'POST', _id: { $gt: id } }, { kind: 1, _id: 1 }, pageSize);
-    for (const entry of page) {
-      if (entry.kind !== 'POST' || entry.post.stage !== 'DEFINED' || !waitsForCover(entry.post, at)) continue;
-      noted += await noteUncovered(log, now, entry._id, calendar);
-    }
-    const last = page.at(-1);
-    if (!last || page.length < pageSize) return noted;
-    id = last._id;
+  for await (const entry of posts) {
+    if (entry.kind !== 'POST' || entry.post.stage !== 'DEFINED' || !waitsForCover(entry.post, at)) continue;
+    noted += await noteUncovered(log, now, entry._id, calendar);
   }
+  return noted;
 };
 
-/** Records the exceptions whose review is due or whose last day is over. Exceptions are few: all are looked at. */
+/** Records what is due of exceptions: their reviews, the warnings before their last day, and that it is over. Exceptions are few: all are looked at. */
 export const sweepExceptions = async (
   db: Db,
   log: EventLog,
@@ -73,15 +81,9 @@ export const sweepExceptions = async (
   const today = localDate(now().toISOString());
   const reader = modelReader(db, exceptionRegister);
   let noted = 0;
-  let id = '';
-  for (;;) {
-    const page = await reader.find({ _id: { $gt: id } }, { _id: 1 }, pageSize);
-    for (const { _id, record } of page) {
-      if (exceptionTermsDue(record, today).length === 0) continue;
-      noted += await noteExceptionTerms(log, now, exceptionStream(_id), calendar);
-    }
-    const last = page.at(-1);
-    if (!last || page.length < pageSize) return noted;
-    id = last._id;
+  for await (const { _id, record } of everyOne((id) => reader.find({ _id: { $gt: id } }, { _id: 1 }, pageSize))) {
+    if (exceptionTermsDue(record, today).length === 0) continue;
+    noted += await noteExceptionTerms(log, now, exceptionStream(_id), calendar);
   }
+  return noted;
 };
