@@ -74,7 +74,8 @@ const asked = (values) => {
   if (suite === undefined) throw new UsageError(`There is no suite ${values.suite}.`);
   return {
     suite,
-    wanted: peersNamed(values.peers),
+    // Growth is the product's own: no peer is installed for it.
+    wanted: suite === growth ? [] : peersNamed(values.peers),
     settings: {
       rounds: positive('rounds', values.rounds ?? '3'),
       connections: values.connections.split(',').map((text) => positive('connections', text)),

@@ -71,7 +71,8 @@ const questionsFor = (by) => ({
 /** The same questions of cases of any unit, by somebody who sees them all. */
 const overviewFor = (by, ofUnit) => ({
   progress: { path: '/cases/:id', headers: by.bureau },
-  history: { path: '/cases/:id/history', headers: by.bureau },
+  // Of another's cases nobody reads the whole history without saying why; that is recorded, and so part of what it takes.
+  history: { path: '/cases/:id/history?purpose=SUPERVISION', headers: by.bureau },
   worklist: { path: `/worklist?unit=${ofUnit}`, headers: by.bureau },
 });
 

@@ -1,11 +1,11 @@
 // Writes a log of cases as the office would leave it: the rules themselves decide some forty histories, and every case is one of
 // them under its own number, in two parts, with thousands of other cases in between.
-import { jsonEvent } from '@eventstore/db-client';
 import { v5 as uuidv5 } from 'uuid';
 import { localDate } from '#calendar/legal-dates';
 import { cnCalendar } from '#calendar/working-days';
 import { caseDecider } from '#cases/decide';
 import { caseSchemaVersions, caseStream } from '#cases/events';
+import { openAppend } from '#event-log/append';
 
 const calendar = cnCalendar();
 const rules = caseDecider(calendar);
@@ -114,7 +114,6 @@ const kindsOnce = () => {
   return kinds;
 };
 
-const encoder = new TextEncoder();
 const eventIds = '0f6f7c7e-31f5-5b3c-9f0e-6a6f0f6b8a11';
 
 /** The events of the n-th case, ready to append. */
@@ -122,12 +121,12 @@ const eventsOf = (template, caseId) =>
   template.map(({ type, data, metadata }, index) => {
     const own = { commandId: `${caseId}-${index}`, $correlationId: caseId, $causationId: `${caseId}-${index}` };
     const actor = metadata.actor.id === 'SUBJECT' ? { ...metadata.actor, id: `subject-of-${caseId}` } : metadata.actor;
-    return jsonEvent({
+    return {
       id: uuidv5(`${caseId}/${index}`, eventIds),
       type,
       data: 'caseNo' in data ? { ...data, caseNo: caseId, subjectRef: `subject-of-${caseId}` } : data,
-      metadata: encoder.encode(JSON.stringify({ ...metadata, ...own, actor })),
-    });
+      metadata: { ...metadata, ...own, actor },
+    };
   });
 
 const inFlight = 64;
@@ -143,8 +142,9 @@ export const writeCases = async (client, wanted, told = () => {}, prefix = 'benc
   const later = [];
   let events = 0;
   let cases = 0;
-  const append = async (stream, part, expectedRevision) => {
-    const one = client.appendToStream(stream, part, { expectedRevision });
+  const appendTo = openAppend(client);
+  const append = async (stream, part, revision) => {
+    const one = appendTo(stream, revision, part);
     writing.add(one);
     void one.finally(() => writing.delete(one));
     if (writing.size >= inFlight) await Promise.race(writing);
@@ -156,8 +156,8 @@ export const writeCases = async (client, wanted, told = () => {}, prefix = 'benc
     const caseId = caseIdOf(cases, prefix);
     const all = eventsOf(kindsOnce()[(cases * 37) % kindsOnce().length], caseId);
     const begun = Math.min(all.length, 3 + (cases % 4));
-    await append(caseStream(caseId), all.slice(0, begun), 'no_stream');
-    later.push({ stream: caseStream(caseId), rest: all.slice(begun), revision: BigInt(begun - 1) });
+    await append(caseStream(caseId), all.slice(0, begun), -1);
+    later.push({ stream: caseStream(caseId), rest: all.slice(begun), revision: begun - 1 });
     events += all.length;
     cases += 1;
     if (later.length > between) await finish(later.shift());
@@ -168,10 +168,15 @@ export const writeCases = async (client, wanted, told = () => {}, prefix = 'benc
   return { events, cases };
 };
 
+/** One call of appends for each client. */
+const appendsOf = new WeakMap();
+
 /** Appends one case of the n-th kind in two parts; returns how many events that are. */
 export const appendCase = async (client, caseId, kind) => {
   const all = eventsOf(kindsOnce()[kind % kindsOnce().length], caseId);
-  await client.appendToStream(caseStream(caseId), all.slice(0, 2), { expectedRevision: 'no_stream' });
-  if (all.length > 2) await client.appendToStream(caseStream(caseId), all.slice(2), { expectedRevision: 1n });
+  if (!appendsOf.has(client)) appendsOf.set(client, openAppend(client));
+  const appendTo = appendsOf.get(client);
+  await appendTo(caseStream(caseId), -1, all.slice(0, 2));
+  if (all.length > 2) await appendTo(caseStream(caseId), 1, all.slice(2));
   return all.length;
 };
