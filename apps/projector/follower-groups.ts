@@ -6,6 +6,9 @@ import { type AnyEvent, StuckProjection } from '#read-models/fold';
 import { modelSchema } from '#read-models/model-schema';
 import { modelPrefixes } from '#read-models/store';
 
+/** How long a question may wait for a position at which nothing changed (milliseconds). */
+const idleSaveMs = 250;
+
 /** Members that share one subscription. */
 interface Group {
   readonly members: Set<BatchApplier>;
@@ -112,12 +115,15 @@ export const followerGroups = (parts: Parts): Groups => {
         name: members.map(({ name }) => name).join(', '),
         prefixes: modelPrefixes,
         schema: modelSchema,
+        // Somebody may wait for the position of an event that is none of a read model's.
+        everyPosition: true,
         load: () => load(group),
         apply: (batch) => apply(group, batch),
       },
       {
         signal: AbortSignal.any([signal, group.end.signal]),
         lingerMs,
+        idleSaveMs,
         report: (_, error) => {
           group.upToDate = false;
           failed([...group.members], error, false);

@@ -12,6 +12,11 @@ export interface Batch<Event> {
 export interface Followed {
   readonly schema: Schema | typeof asStored;
   readonly prefixes: readonly string[] | 'all';
+  /**
+   * The feed is told of every event, and passes over those of other streams: it knows at once how far the log has come. Else the
+   * store looks through them, and says where it stands only now and then.
+   */
+  readonly everyPosition?: boolean;
 }
 
 /** A subscription as a queue of batches, with back-pressure to the store. */
@@ -38,9 +43,11 @@ const maxWaiting = 10_000;
 
 export const openFeed = <Event>(
   client: EventStoreDBClient,
-  { schema, prefixes }: Followed,
+  { schema, prefixes, everyPosition = false }: Followed,
   from: number | undefined,
 ): Feed<Event> => {
+  const passedOver = (stream: string): boolean =>
+    everyPosition && prefixes !== 'all' && !prefixes.some((prefix) => stream.startsWith(prefix));
   const queue: Logged<Event>[] = [];
   let reached = from ?? 0;
   let atEnd = false;
@@ -55,11 +62,13 @@ export const openFeed = <Event>(
   };
   const subscription = subscribe(
     client,
-    { prefixes, from },
+    { prefixes: everyPosition ? 'all' : prefixes, from },
     {
       heard: (response) => {
         if (over) return;
-        if (response.kind === 'event') {
+        if (response.kind === 'event' && passedOver(response.event.streamId))
+          reached = Math.max(reached, Number(response.event.position?.commit ?? 0));
+        else if (response.kind === 'event') {
           try {
             const logged = decode<Event>(schema, response.event);
             queue.push(logged);

@@ -16,17 +16,16 @@ export interface FollowOptions {
   /** Milliseconds to gather events before a batch is applied, once the log's end has been reached; 0 applies at once. */
   readonly lingerMs?: number;
   readonly maxBatch?: number;
+  /** Without events, the position is made durable this often (milliseconds; 5 s), so that a restart need not scan a quiet log again. */
+  readonly idleSaveMs?: number;
   /** Told of every failure; the follower stays where it is and tries again, ever more slowly (up to 30 s). */
   readonly report: (follower: string, error: unknown) => void;
   /** Told the applied position, and whether it is the end of the log as far as the store has told. */
   readonly progress?: (position: number, atEnd: boolean) => void;
 }
 
-/** Without events, the position is made durable this often, so that a restart need not scan a quiet log again. */
-const idleSaveMs = 5_000;
-
 const pump = async <Event>(feed: Feed<Event>, follower: Follower<Event>, options: FollowOptions, saved: number) => {
-  const { lingerMs = 25, maxBatch = 2_000, progress } = options;
+  const { lingerMs = 25, maxBatch = 2_000, idleSaveMs = 5_000, progress } = options;
   let position = saved;
   let savedAt = performance.now();
   while (!feed.over || (feed.waiting > 0 && feed.failure === undefined)) {

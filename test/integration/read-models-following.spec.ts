@@ -123,6 +123,20 @@ describe('the read models of a running projector', () => {
     await until('both go on', async () => (await seen(sick)) === 11 && (await seen(sound)) === 11);
   }, 60_000);
 
+  it('come to the position of an event that is none of theirs, so that nobody waits for it in vain', async () => {
+    const model = tally('tally');
+    await events.log.importStream('case-a', activities(3));
+    await follow([model]).ready();
+    await events.log.importStream('case-b', activities(1));
+    await until('it follows', async () => (await seen(model)) === 4);
+    await events.log.importStream('calendar-2027', activities(2));
+    let last = 0;
+    for await (const { event } of events.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 }))
+      last = Number(event?.position.commit);
+    await until('it has come there', async () => ((await readCheckpoints(db)).get('tally_v1')?.position ?? 0) >= last);
+    expect(await seen(model)).toBe(4);
+  }, 60_000);
+
   it('share one subscription also where they stood at different places, and skip and double nothing', async () => {
     const [early, late] = [tally('early'), tally('late')];
     await events.log.importStream('case-a', activities(500));
