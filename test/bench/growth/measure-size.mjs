@@ -10,7 +10,7 @@ import { startServer as startEventStore } from '../event-store/server-process.mj
 import { asRecorded, faultsIn } from '../load/check-cases.mjs';
 import { runCases } from '../load/run-load.mjs';
 import { measureQuestions } from '../queries/measure-questions.mjs';
-import { caseIdOf, writeCases } from '../read-models/case-log.mjs';
+import { caseIdOf, mostlyOver, writeCases } from '../read-models/case-log.mjs';
 import { percentile, rounded } from '../report/figures.mjs';
 import { fixedWorkMs, load } from '../report/machine.mjs';
 
@@ -18,6 +18,8 @@ const unit = 'urban-bureau';
 const asked = 2_000;
 const sampleEveryMs = 500;
 const eventsPerCase = 8;
+const stillForMs = 5_000;
+const stillWithinMs = 1_800_000;
 const megabyte = 2 ** 20;
 
 const prefixOf = (size) => `growth${size}`;
@@ -27,7 +29,7 @@ const fill = async (dir, size, before, told) => {
   const server = await startEventStore({ secure: true, dir: join(dir, 'events') });
   const client = connectEventStore(server.url);
   try {
-    return await writeCases(client, (size - before) * eventsPerCase, told, prefixOf(size));
+    return await writeCases(client, (size - before) * eventsPerCase, told, prefixOf(size), mostlyOver);
   } finally {
     await disconnectEventStore(client);
     await server.stop();
@@ -82,6 +84,21 @@ const measureCommands = async (running, { seconds, warmUpCases }, connections) =
   };
 };
 
+/** Waits until nothing has been recorded for a while: the enforcer tells first what of the new cases is long overdue. */
+const untilStill = async (url) => {
+  const positionNow = async () => {
+    const { models } = await (await fetch(`${url}/health`)).json();
+    return Math.max(...models.map(({ position, lag }) => (lag.events > 0 ? Number.NaN : position)));
+  };
+  const end = performance.now() + stillWithinMs;
+  for (let [before, since] = [Number.NaN, performance.now()]; performance.now() - since < stillForMs; ) {
+    if (performance.now() > end) throw new Error('The log does not come to rest.');
+    await sleep(sampleEveryMs);
+    const now = await positionNow();
+    if (now !== before) [before, since] = [now, performance.now()];
+  }
+};
+
 const secondsOf = async (work) => {
   const began = performance.now();
   const result = await work();
@@ -105,6 +122,8 @@ export const measureSize = async (product, dir, { size, before }, options, told)
   const [added, fillSeconds] = await secondsOf(() => fill(dir, size, before, (n) => told(`filling: ${n} events`)));
   told('first start: the read models fill');
   const [filling, catchUpSeconds] = await secondsOf(() => product.start(dir));
+  told('what is overdue is told');
+  const [, overdueSeconds] = await secondsOf(() => untilStill(filling.url));
   await filling.stop();
   told('second start');
   const [running, startSeconds] = await secondsOf(() => product.start(dir));
@@ -112,6 +131,7 @@ export const measureSize = async (product, dir, { size, before }, options, told)
     // Ids from all over the newest part: every read model knows them.
     const step = Math.max(1, Math.floor(added.cases / asked));
     const ids = Array.from({ length: Math.min(asked, added.cases) }, (_, at) => caseIdOf(at * step, prefixOf(size)));
+    await untilStill(running.url);
     told('questions');
     const questions = await measureQuestions({ ...running, questions: running.overview(unit) }, ids, options);
     told('commands');
@@ -129,6 +149,7 @@ export const measureSize = async (product, dir, { size, before }, options, told)
       added,
       appendedPerSecond: rounded(added.events / fillSeconds, 0),
       catchUpSeconds: rounded(catchUpSeconds),
+      overdueSeconds: rounded(overdueSeconds),
       startSeconds: rounded(startSeconds),
       questions,
       commands,

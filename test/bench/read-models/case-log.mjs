@@ -114,6 +114,17 @@ const kindsOnce = () => {
   return kinds;
 };
 
+/** Every kind in turn: half of the cases are never decided. */
+export const everyKind = (n) => n * 37;
+
+/** As an office leaves them that does its work: one case in fifty is open, of the others every third was carried to its end. */
+export const mostlyOver = (n) => {
+  const { length } = outcomes;
+  const place = (n * 37) % (bureaux.length * startDates.length);
+  const outcome = n % 50 === 0 ? ((n / 50) % 2 === 0 ? 'received' : 'inReview') : n % 3 === 0 ? 'closed' : 'withdrawn';
+  return place * length + outcomes.indexOf(outcome);
+};
+
 const eventIds = '0f6f7c7e-31f5-5b3c-9f0e-6a6f0f6b8a11';
 
 /** The events of the n-th case, ready to append. */
@@ -137,7 +148,7 @@ const between = 5_000;
 export const caseIdOf = (n, prefix = 'bench') => `${prefix}-${String(n).padStart(8, '0')}`;
 
 /** Appends at least `wanted` events; `told` hears the count now and then. Returns how many events and cases there are. */
-export const writeCases = async (client, wanted, told = () => {}, prefix = 'bench') => {
+export const writeCases = async (client, wanted, told = () => {}, prefix = 'bench', kindOf = everyKind) => {
   const writing = new Set();
   const later = [];
   let events = 0;
@@ -154,7 +165,7 @@ export const writeCases = async (client, wanted, told = () => {}, prefix = 'benc
   };
   while (events < wanted) {
     const caseId = caseIdOf(cases, prefix);
-    const all = eventsOf(kindsOnce()[(cases * 37) % kindsOnce().length], caseId);
+    const all = eventsOf(kindsOnce()[kindOf(cases) % kindsOnce().length], caseId);
     const begun = Math.min(all.length, 3 + (cases % 4));
     await append(caseStream(caseId), all.slice(0, begun), -1);
     later.push({ stream: caseStream(caseId), rest: all.slice(begun), revision: begun - 1 });
