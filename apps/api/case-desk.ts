@@ -167,7 +167,12 @@ export class CaseDesk {
 
   /** Whether an earlier promise of this person turned out false and has not been put right. */
   async hasBrokenPromise(subjectRef: string): Promise<boolean> {
-    const theirs = await this.models.progress.find({ subjectRef }, { subjectRef: 1, _id: 1 }, promisesLookedAt);
+    const theirs = await this.models.progress.list(
+      ['_id', 'revision'],
+      { subjectRef },
+      { subjectRef: 1, _id: 1 },
+      promisesLookedAt,
+    );
     for (const { _id, revision } of theirs) {
       const state = await this.stateSince(_id, revision);
       const verified = 'promise' in state ? state.promise?.verified : undefined;

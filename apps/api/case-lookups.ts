@@ -43,7 +43,7 @@ export class CaseLookups {
   async pastOf(subjectRef: string, matterCode: string): Promise<ApplicantsPast> {
     const asked = { subjectRef, 'matter.code': matterCode };
     const alike = await this.models.progress
-      .find(asked, { subjectRef: 1, _id: 1 }, mostOfPerson)
+      .list(['_id', 'revision'], asked, { subjectRef: 1, _id: 1 }, mostOfPerson)
       .catch((error: unknown) => {
         if (error instanceof ModelFilling) return [];
         throw error;

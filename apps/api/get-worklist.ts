@@ -26,6 +26,8 @@ interface Worklist {
   readonly next?: string;
 }
 
+const shown = ['_id', 'caseNo', 'matter', 'stage', 'work', 'holder', 'alerts'] as const;
+
 /** What waits for a unit, the most urgent first. */
 export class GetWorklist extends Query<Worklist> {
   constructor(
@@ -54,7 +56,7 @@ export class GetWorklistHandler implements IQueryHandler<GetWorklist> {
         ? {}
         : { 'work.due': { $gte: due }, $or: [{ 'work.due': { $gt: due } }, { 'work.due': due, _id: { $gt: id } }] };
     const order = { 'work.unit': 1, 'work.due': 1, _id: 1 } as const;
-    const found = await this.models.progress.find({ 'work.unit': unit, ...after }, order, limit + 1);
+    const found = await this.models.progress.list(shown, { 'work.unit': unit, ...after }, order, limit + 1);
     const rows = found.slice(0, limit).map(({ _id, caseNo, matter, stage, work, holder, alerts }) => ({
       caseId: _id,
       caseNo,

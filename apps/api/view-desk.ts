@@ -31,7 +31,13 @@ interface Viewing {
 
 const schema = { versions: accessSchemaVersions };
 
-const streamOf = (name: string): Stream<Views, ViewCommand, AccessEvent> => ({ name, decider: viewings, schema });
+const streamOf = (name: string): Stream<Views, ViewCommand, AccessEvent> => ({
+  name,
+  decider: viewings,
+  schema,
+  // A month's first view of a case is the rule: no look whether there are others before it is known that there are.
+  creates: true,
+});
 
 const noSuchInvestigation = (): ProblemError =>
   new ProblemError(

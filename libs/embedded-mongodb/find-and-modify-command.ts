@@ -60,8 +60,7 @@ const changeOf = (body: Document): Change => {
 
 const shown = (bytes: Buffer | undefined, projection: Projection | undefined): Document | null => {
   if (!bytes) return null;
-  const document = decodeTyped(bytes);
-  return projection ? projection(document) : document;
+  return decodeTyped(projection ? projection(bytes) : bytes);
 };
 
 export const findAndModify: Handler = (command) => {

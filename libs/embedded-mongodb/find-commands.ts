@@ -20,7 +20,7 @@ import {
   truthField,
 } from './request-fields.js';
 import { parseSort } from './sort-order.js';
-import { decodeTyped, encode } from './stored-document.js';
+import { encode } from './stored-document.js';
 
 const defaultBatch = 101;
 
@@ -69,7 +69,7 @@ function* projected(
   found: ReturnType<typeof findMatches>,
   projection: Projection | undefined,
 ): Generator<Buffer | undefined, void, void> {
-  for (const match of found) yield match && projection ? encode(projection(decodeTyped(match.bytes))) : match?.bytes;
+  for (const match of found) yield match && projection ? projection(match.bytes) : match?.bytes;
 }
 
 function* nothing(): Generator<undefined, void, void> {

@@ -1,11 +1,14 @@
-import type { Document } from 'bson';
+import { documentFrom, visitElements } from './bson-bytes.js';
 import { isPlainObject, numberOf } from './bson-order.js';
+import { nameAt } from './bson-text.js';
 import { CommandError, notSupported } from './command-error.js';
+import { decodeTyped, encode } from './stored-document.js';
 
 /** Paths as a tree: a leaf is true. */
 type Tree = Map<string, Tree | true>;
 
-export type Projection = (document: Document) => Document;
+/** From a document's bytes to those of what is kept of it. */
+export type Projection = (document: Buffer) => Buffer;
 
 const truth = (path: string, value: unknown): boolean => {
   if (typeof value === 'boolean') return value;
@@ -54,8 +57,19 @@ const exclude = (value: unknown, tree: Tree): unknown => {
   return Object.fromEntries(kept);
 };
 
+/** Whole fields are cut out of the bytes: nothing is decoded. */
+const cut =
+  (tree: Tree, inclusion: boolean): Projection =>
+  (bytes) => {
+    const kept: Buffer[] = [];
+    visitElements(bytes, 0, (_type, name, nameEnd, _start, end) => {
+      if (tree.has(nameAt(bytes, name, nameEnd)) === inclusion) kept.push(bytes.subarray(name - 1, end));
+    });
+    return documentFrom(kept);
+  };
+
 /** Throws 31254 for inclusion and exclusion mixed, NotImplemented (238) for everything but plain paths. */
-export const parseProjection = (specification: Document): Projection | undefined => {
+export const parseProjection = (specification: Readonly<Record<string, unknown>>): Projection | undefined => {
   const paths = Object.entries(specification).map(([path, value]) => ({ path, wanted: truth(path, value) }));
   if (paths.length === 0) return undefined;
   const others = paths.filter(({ path }) => path !== '_id');
@@ -70,8 +84,10 @@ export const parseProjection = (specification: Document): Projection | undefined
   for (const { path } of others) addPath(tree, path);
   // An inclusion keeps _id unless it says no; an exclusion drops it only if it says so. `true` means either, by kind.
   if (inclusion ? id?.wanted !== false : id?.wanted === false) tree.set('_id', true);
-  return (document) => {
+  if ([...tree.values()].every((branch) => branch === true)) return cut(tree, inclusion);
+  return (bytes) => {
+    const document = decodeTyped(bytes);
     const result = inclusion ? include(document, tree) : exclude(document, tree);
-    return isPlainObject(result) ? result : {};
+    return encode(isPlainObject(result) ? result : {});
   };
 };

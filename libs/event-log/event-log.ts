@@ -13,6 +13,7 @@ import { openAppend } from './append.js';
 import { decode, type Logged, type Schema } from './decode.js';
 import { type CommandContext, envelopeOf } from './envelope-of.js';
 import { eventId } from './event-id.js';
+import { readStream } from './read-stream.js';
 
 export type { CommandContext };
 
@@ -154,13 +155,7 @@ export const openEventLog = (client: EventStoreDBClient, options: EventLogOption
   };
 
   async function* read<Event>(schema: Schema, stream: string): AsyncGenerator<Logged<Event>> {
-    try {
-      for await (const { event, commitPosition } of client.readStream(stream)) {
-        if (event) yield decode<Event>(schema, event, commitPosition);
-      }
-    } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw error;
-    }
+    for await (const event of readStream(client, stream)) yield decode<Event>(schema, event);
   }
 
   const lastRevision = async (stream: string): Promise<number> => {

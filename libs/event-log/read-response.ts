@@ -95,16 +95,26 @@ const recordedEvent = (cursor: Cursor): StoredEvent => {
   return { id, streamId, revision, type, data, metadata, position: { commit }, created };
 };
 
+const readEvent = (cursor: Cursor): StoredEvent => {
+  let event: StoredEvent | undefined;
+  let commit: number | undefined;
+  eachField(cursor, (number, at) => {
+    if (number === 1) event = recordedEvent(nested(at));
+    else if (number === 3) commit = varint(at);
+    else return false;
+    return true;
+  });
+  if (!event) throw new RangeError('A message of the log holds no event.');
+  // A server that does not know the position within the event says it beside it.
+  return commit === undefined || commit === event.position?.commit ? event : { ...event, position: { commit } };
+};
+
 /** Reads one message of the store's read call (`ReadResp` of EventStoreDB's streams.proto). Throws RangeError on a torn one. */
 export const readResponse = (bytes: Buffer): ReadResponse => {
   let response: ReadResponse = { kind: 'other' };
   eachField({ bytes, at: 0, end: bytes.length }, (number, at) => {
     if (number === 1) {
-      eachField(nested(at), (part, event) => {
-        if (part !== 1) return false;
-        response = { kind: 'event', event: recordedEvent(nested(event)) };
-        return true;
-      });
+      response = { kind: 'event', event: readEvent(nested(at)) };
       return true;
     }
     if (number === 3) {

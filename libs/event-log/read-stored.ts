@@ -1,13 +1,8 @@
-import { type EventStoreDBClient, StreamNotFoundError } from '@eventstore/db-client';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import { type AnyStored, asStored, decode, type Logged } from './decode.js';
+import { readStream } from './read-stream.js';
 
 /** The events of a stream as they were stored, from its first; empty where there is no such stream. Throws the client's error. */
 export async function* readStored(client: EventStoreDBClient, stream: string): AsyncGenerator<Logged<AnyStored>> {
-  try {
-    for await (const { event, commitPosition } of client.readStream(stream)) {
-      if (event) yield decode<AnyStored>(asStored, event, commitPosition);
-    }
-  } catch (error) {
-    if (!(error instanceof StreamNotFoundError)) throw error;
-  }
+  for await (const event of readStream(client, stream)) yield decode<AnyStored>(asStored, event);
 }

@@ -1,34 +1,8 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
-import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { type ReadResponse, readResponse } from './read-response.js';
-
-interface Call {
-  on(event: 'data', listener: (response: ReadResponse) => void): this;
-  on(event: 'error', listener: (error: Error & { code?: number }) => void): this;
-  on(event: 'end', listener: () => void): this;
-  pause(): this;
-  resume(): this;
-  cancel(): void;
-}
-
-/** gRPC's plain call, below the generated one that turns every answer into an object of the protocol's. */
-interface Service {
-  makeServerStreamRequest(
-    path: string,
-    serialize: (request: streams.ReadReq) => Buffer,
-    deserialize: (bytes: Buffer) => ReadResponse,
-    request: streams.ReadReq,
-    ...metadataAndOptions: readonly unknown[]
-  ): Call;
-}
-
-/** The client's own door to its connection, which finds the server again and carries credentials; its types hide it. */
-interface Connection {
-  readonly GRPCStreamCreator: (service: unknown, name: string, call: (service: Service) => Call) => () => Promise<Call>;
-  readonly callArguments: (options: object, call: { readonly deadline: number }) => readonly unknown[];
-}
+import { openReadCall, type ReadCall } from './read-call.js';
+import type { ReadResponse } from './read-response.js';
 
 /** Who hears of a subscription. `ended` comes once, with the error if there was one, and not after `close`. */
 export interface Listener {
@@ -85,17 +59,14 @@ const request = (prefixes: readonly string[] | 'all', from: number | undefined):
 
 /**
  * Subscribes to the streams whose names begin with one of the prefixes (or to `all` but the store's own events), in the log's
- * order, behind the position `from`. Speaks
- * through the client's connection but reads the answers itself: the client's own reading takes four times as long.
+ * order, behind the position `from`.
  */
 export const subscribe = (
   client: EventStoreDBClient,
   { prefixes, from }: { readonly prefixes: readonly string[] | 'all'; readonly from: number | undefined },
   listener: Listener,
 ): Subscription => {
-  const connection = client as unknown as Connection;
-  const { path, requestSerialize } = streamsGrpc.StreamsService.read;
-  let call: Call | undefined;
+  let call: ReadCall | undefined;
   let paused = false;
   let over = false;
   const end = (error: unknown): void => {
@@ -103,16 +74,7 @@ export const subscribe = (
     over = true;
     listener.ended(error);
   };
-  const open = connection.GRPCStreamCreator(streamsGrpc.StreamsClient, 'subscribe', (service) =>
-    service.makeServerStreamRequest(
-      path,
-      requestSerialize,
-      readResponse,
-      request(prefixes, from),
-      ...connection.callArguments({}, { deadline: Number.POSITIVE_INFINITY }),
-    ),
-  );
-  open().then((opened) => {
+  openReadCall(client, 'subscribe', request(prefixes, from)).then((opened) => {
     call = opened;
     opened.on('error', (error) => (error.code === cancelled && over ? undefined : end(error)));
     opened.on('end', () => end(new Error('the subscription ended')));

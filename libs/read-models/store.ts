@@ -90,6 +90,13 @@ export class ModelFilling extends Error {
 export interface ModelReader<Document> {
   get(id: string): Promise<Document | null>;
   find(filter: Filter<Stored>, sort: Readonly<Record<string, 1 | -1>>, limit: number): Promise<readonly Document[]>;
+  /** As `find`, with these fields of each document alone: much less to carry where documents are large and pages long. */
+  list<Field extends keyof Document & string>(
+    fields: readonly Field[],
+    filter: Filter<Stored>,
+    sort: Readonly<Record<string, 1 | -1>>,
+    limit: number,
+  ): Promise<readonly Pick<Document, Field>[]>;
   count(filter: Filter<Stored>): Promise<number>;
   /** The position up to which the answers hold. */
   position(): Promise<number>;
@@ -123,6 +130,14 @@ export const modelReader = <Document>(db: Db, model: Projection<never, Document>
         .sort({ ...sort })
         .limit(limit)
         .toArray()) as unknown as readonly Document[],
+    list: async (fields, filter, sort, limit) => {
+      const projection = { _id: 0, ...Object.fromEntries(fields.map((field) => [field, 1])) };
+      const found = (await collection())
+        .find(filter, { projection })
+        .sort({ ...sort })
+        .limit(limit);
+      return (await found.toArray()) as unknown as readonly Pick<Document, (typeof fields)[number]>[];
+    },
     count: async (filter) => (await collection()).countDocuments(filter),
     position: async () => {
       const checkpoint = await db.collection<Checkpoint>(checkpoints).findOne({ _id: await name() });

@@ -156,6 +156,10 @@ export const reads = (bench: () => Bench): void => {
       expect(await found({ a: 1, 'b.c': 1 })).toEqual({ _id: 1, a: 1, b: { c: 2 } });
       expect(await found({ _id: 0, 'e.f': 1 })).toEqual({ e: [{ f: 4 }] });
       expect(await found({ b: 0, e: 0 })).toEqual({ _id: 1, a: 1 });
+      expect(await found({ _id: 0, b: 0 })).toEqual({ a: 1, e: [{ f: 4, g: 5 }] });
+      expect(await found({ e: 1, none: 1 })).toEqual({ _id: 1, e: [{ f: 4, g: 5 }] });
+      expect(await found({ _id: 0, b: 1 })).toEqual({ b: { c: 2, d: 3 } });
+      expect(await found({ _id: 0, none: 1 })).toEqual({});
       expect(await refusal(found({ a: 1, b: 0 }))).toMatchObject({ code: 31254 });
     });
 

@@ -15,7 +15,7 @@ const fill = async ({ url, steps, probe }, cases) => {
   return [...whole.cases, ...waiting.cases].map(({ caseId }) => caseId);
 };
 
-export const queries = async (contenders, options, { bar, env }) => {
+export const queries = async (contenders, options, { bar, env, profiler }) => {
   const rounds = [];
   const failed = [];
   for (let round = 0; round < options.rounds; round++) {
@@ -24,7 +24,7 @@ export const queries = async (contenders, options, { bar, env }) => {
       try {
         const result = await onEmptyFolder(contender, env, async (running) => {
           const ids = await fill(running, options.cases);
-          const figures = await measureQuestions(running, ids, options);
+          const figures = await measureQuestions(running, ids, options, profiler?.(running, contender.name));
           return { figures, cases: ids.length, durability: running.durability };
         });
         rounds.push({ round, contender: contender.name, ...result });

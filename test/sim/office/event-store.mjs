@@ -1,6 +1,5 @@
 // The embedded event store's core on a disk that can fail, behind the calls of the client that libs/event-log makes. gRPC is left
 // out; what an event looks like on the wire is not.
-import { BACKWARDS, StreamNotFoundError } from '@eventstore/db-client';
 import { simulatedDisk } from '../../fault/event-store/simulated-disk.mjs';
 
 const dir = '/log';
@@ -11,9 +10,10 @@ const prefixBytes = 5;
 
 export class ConnectionLost extends Error {}
 
-/** The engine's side of the call on which appends travel; `told` hears its answers. */
-const serverCall = (told) => ({
+/** The engine's side of a call; `told` hears its answers, `ended` that there are no more. */
+const serverCall = (told, ended = () => undefined) => ({
   user: 'admin',
+  isClosed: () => false,
   write: (messages) => {
     for (let at = 0; at < messages.length; ) {
       const end = at + prefixBytes + messages.readUInt32BE(at + 1);
@@ -22,7 +22,7 @@ const serverCall = (told) => ({
     }
     return true;
   },
-  end: () => undefined,
+  end: ended,
 });
 
 /** `now` in milliseconds since 1970. */
@@ -103,6 +103,32 @@ export const openEventStore = ({ product, random, now }) => {
     return call;
   };
 
+  /** The call that libs/event-log opens for a read: answered once somebody listens. */
+  const openRead = (life, request, readAnswer) => {
+    const listeners = {};
+    const lose = () => listeners.error(new ConnectionLost('the event store went away'));
+    const answer = async () => {
+      await Promise.resolve();
+      if (!life.isUp) return lose();
+      life.waiting.add(lose);
+      const told = (bytes) => listeners.data(readAnswer(bytes));
+      await product.readCall.answerRead(life.store, serverCall(told), product.readCodec.decodeRead(request));
+      life.waiting.delete(lose);
+      return listeners.end();
+    };
+    const call = {
+      on: (event, listener) => {
+        listeners[event] = listener;
+        if (event === 'data') answer().catch((error) => listeners.error(error));
+        return call;
+      },
+      pause: () => call,
+      resume: () => call,
+      cancel: () => undefined,
+    };
+    return call;
+  };
+
   const client = {
     callArguments: () => [],
     GRPCStreamCreator: (_service, _name, begin) => async () => {
@@ -110,23 +136,14 @@ export const openEventStore = ({ product, random, now }) => {
       const life = up();
       const known = life.calls.get(begin);
       if (known) return known;
-      const call = begin({ makeBidiStreamRequest: (_path, _write, read) => openCall(life, read) });
-      life.calls.set(begin, call);
-      return call;
-    },
-    async *readStream(stream, { direction, maxCount = Number.POSITIVE_INFINITY } = {}) {
-      await Promise.resolve();
-      const { store } = up();
-      const readable = store.readable(stream, now());
-      if (readable.state !== 'present') throw new StreamNotFoundError(undefined, stream);
-      const ordinals = [];
-      for (let revision = readable.first; revision <= readable.last; revision += 1)
-        ordinals.push(store.index.atOrBelow(readable.number, revision, store.size()));
-      if (direction === BACKWARDS) ordinals.reverse();
-      for (const ordinal of ordinals.slice(0, maxCount)) {
-        const event = decoded(store, ordinal);
-        yield { event, commitPosition: BigInt(event.position.commit) };
-      }
+      return begin({
+        makeBidiStreamRequest: (_path, _write, read) => {
+          const call = openCall(life, read);
+          life.calls.set(begin, call);
+          return call;
+        },
+        makeServerStreamRequest: (_path, write, read, request) => openRead(life, write(request), read),
+      });
     },
   };
 

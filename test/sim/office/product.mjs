@@ -13,6 +13,8 @@ const files = {
   store: 'libs/embedded-eventstore/event-store.js',
   chunk: 'libs/embedded-eventstore/response-chunk.js',
   batchAppend: 'libs/embedded-eventstore/batch-append-call.js',
+  readCall: 'libs/embedded-eventstore/read-call.js',
+  readCodec: 'libs/embedded-eventstore/read-codec.js',
   filter: 'libs/embedded-mongodb/filter.js',
   update: 'libs/embedded-mongodb/update-operators.js',
   sort: 'libs/embedded-mongodb/sort-order.js',
