@@ -16,6 +16,12 @@ import { modelLag } from './model-lag.js';
 import { developmentIdentity, oidcIdentifier } from './identity.js';
 import { seedCatalogue } from './seed-catalogue.js';
 
+/**
+ * Connections that wait to be taken (the kernel may allow fewer): whoever finds no place is let in by the network seconds later, or
+ * half a minute, and would be told "busy" only then.
+ */
+const backlog = 4_096;
+
 const log = logLines('api');
 const config = orExit(() => readConfig(process.env));
 const now = clockOf(config);
@@ -77,7 +83,7 @@ if (config.seedCatalogue) {
   const defined = await seedCatalogue(eventLog, now, calendar.current());
   if (defined > 0) log('info', `catalogue: ${defined} matters seeded`);
 }
-await app.listen({ host: config.host, port: config.port });
+await app.listen({ host: config.host, port: config.port, backlog });
 const url = await app.getUrl();
 if (development) {
   log('warn', 'DEVELOPMENT IDENTITY: anybody on this machine may take any role; every event is marked so', { url });
