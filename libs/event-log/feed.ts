@@ -32,6 +32,8 @@ export interface Feed<Event> {
   readonly idleAtEnd: boolean;
   /** Resolves when something arrives, the feed is over, or after `ms`. */
   changed(ms: number): Promise<void>;
+  /** Resolves when so many events wait, the end of the log has been reached, the feed is over, or after `ms` with what there is. */
+  gathered(count: number, ms: number): Promise<void>;
   readonly over: boolean;
   /** Why it is over; undefined where it was closed. */
   readonly failure: unknown;
@@ -85,6 +87,20 @@ export const openFeed = <Event>(
     },
   );
 
+  /** Resolves when something is told and it is enough, or after `ms`. */
+  const told = (isEnough: () => boolean, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const done = (): void => {
+        notify = () => undefined;
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      notify = () => {
+        if (isEnough()) done();
+      };
+    });
+
   return {
     take: (max) => {
       const events = queue.splice(0, max);
@@ -103,15 +119,11 @@ export const openFeed = <Event>(
     get idleAtEnd() {
       return atEnd && queue.length === 0;
     },
-    changed: (ms) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        notify = () => {
-          notify = () => undefined;
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
+    changed: (ms) => told(() => true, ms),
+    gathered: async (count, ms) => {
+      const isEnough = (): boolean => over || atEnd || queue.length >= count;
+      if (!isEnough()) await told(isEnough, ms);
+    },
     get over() {
       return over;
     },

@@ -23,7 +23,7 @@ import {
   remedyComplete,
   undecided,
 } from './handled-case.js';
-import { caseIdOf } from './progress.js';
+import { caseIdOf, caseIds } from './progress.js';
 import { projection, type Projection } from './projection.js';
 
 const asFiles = (materials: readonly MaterialHandedIn[]): boolean => materials.every(({ hash }) => hash !== undefined);
@@ -372,6 +372,6 @@ export const caseHandling = projection<CaseEvent, HandledCase>({
   name: 'case-handling',
   version: 3,
   indexes: [{ key: { legalRegime: 1, concluded: 1, _id: 1 } }],
-  ids: ({ stream }) => [caseIdOf(stream)],
+  ids: caseIds,
   on,
 });

@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { AnyBulkWriteOperation, Db } from 'mongodb';
-import { type AnyLogged, type Documents, foldTouches, type Touch, touchesOf } from './fold.js';
+import { type Documents, foldTouches, type Touch } from './fold.js';
 import { idSet } from './id-set.js';
 import { type AnyProjection, type Stored, written } from './projection.js';
 import { roughBytes } from './rough-bytes.js';
@@ -7,8 +8,8 @@ import { roughBytes } from './rough-bytes.js';
 /** Fills an empty collection that nobody else writes or reads. */
 export interface CopyWriter {
   readonly name: string;
-  /** Folds the next events of the log; throws `StuckProjection`. */
-  apply(events: readonly AnyLogged[]): Promise<void>;
+  /** Folds what the next events of the log touch in this model; throws `StuckProjection`. */
+  apply(touches: readonly Touch[]): Promise<void>;
   /** Resolves when everything is written; how many documents there are. */
   finish(): Promise<number>;
 }
@@ -22,6 +23,8 @@ const bounds = { held: 10_000, leaving: 2_000, heldBytes: 40 * 1024 * 1024, leav
 
 /** Documents in one command; the driver splits what is too many bytes. */
 const documentsPerCommand = 1_000;
+/** Commands that are sent before the first of them is answered: the store need not wait for its next. */
+const commandsInFlight = 3;
 /** Of so many that come or change one is weighed field by field, and the others are taken for what was weighed last, or the mean. */
 const weighedOneIn = 8;
 
@@ -92,6 +95,10 @@ export const copyWriter = (
   let writing: Promise<void> = Promise.resolve();
   let failure: unknown;
 
+  const failed = (error: unknown): void => {
+    failure ??= error;
+  };
+
   /** Takes back what has left and is touched again. */
   const takeBack = async (touches: readonly Touch[]): Promise<void> => {
     if (gone.empty && leaving.size === 0) return;
@@ -109,15 +116,24 @@ export const copyWriter = (
     }
   };
 
+  const writeSome = async (documents: readonly Stored[]): Promise<void> => {
+    const operations = documents.map((resting): AnyBulkWriteOperation<Stored> => {
+      const document = written(model, resting);
+      if (!gone.mayHave(document._id)) return { insertOne: { document } };
+      return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
+    });
+    await collection.bulkWrite(operations, { ordered: false });
+  };
+
   const write = async (documents: readonly Stored[]): Promise<void> => {
+    const writes: Promise<void>[] = [];
     for (let at = 0; at < documents.length; at += documentsPerCommand) {
-      const operations = documents.slice(at, at + documentsPerCommand).map((resting): AnyBulkWriteOperation<Stored> => {
-        const document = written(model, resting);
-        if (!gone.mayHave(document._id)) return { insertOne: { document } };
-        return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
-      });
-      await collection.bulkWrite(operations, { ordered: false });
+      await writes.at(-commandsInFlight);
+      writes.push(writeSome(documents.slice(at, at + documentsPerCommand)).catch(failed));
+      // The store has this one to write while the next is made.
+      await turn();
     }
+    await Promise.all(writes);
     for (const document of documents) {
       gone.add(document._id);
       if (leaving.get(document._id) === document) leaving.delete(document._id);
@@ -130,15 +146,12 @@ export const copyWriter = (
     if (failure !== undefined) throw failure;
     const documents = held.release(keep);
     for (const document of documents) leaving.set(document._id, document);
-    writing = write(documents).catch((error: unknown) => {
-      failure = error;
-    });
+    writing = write(documents);
   };
 
   return {
     name,
-    apply: async (events) => {
-      const touches = touchesOf(model, events);
+    apply: async (touches) => {
       if (touches.length === 0) return;
       await takeBack(touches);
       for (const id of foldTouches(name, held.documents, touches)) held.mark(id);

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
-import { type Feed, openFeed } from '#event-log/feed';
-import type { AnyEvent } from './fold.js';
+import { openFeed } from '#event-log/feed';
 import { type CopyWriter, copyWriter } from './copy-writer.js';
+import { type AnyEvent, touchesIn } from './fold.js';
 import { modelSchema } from './model-schema.js';
 import type { AnyProjection } from './projection.js';
 import { modelPrefixes, prepareModel } from './store.js';
@@ -28,19 +28,13 @@ export interface FillStores {
   readonly db: Db;
 }
 
-const eventsAtOnce = 10_000;
-/** Events are gathered for so long (milliseconds): handing out few at a time costs more than folding them. */
-const gatherMs = 20;
-/** Longest wait for the next message of the store before the signal is looked at again (milliseconds). */
+/**
+ * Handing out few at a time costs more than folding them; folding many at one go leaves the two stores without work, and lets
+ * events live until they are dear to clear away.
+ */
+const eventsAtOnce = 1_000;
+/** Longest wait for so many before the signal is looked at again (milliseconds). */
 const listenMs = 1_000;
-
-/** Waits for a full batch, the end of the log, or a moment that brings nothing more. */
-const gathered = async (feed: Feed<AnyEvent>): Promise<void> => {
-  for (let before = -1; !feed.atEnd && feed.waiting < eventsAtOnce && feed.waiting > before; ) {
-    before = feed.waiting;
-    await sleep(gatherMs);
-  }
-};
 
 /**
  * Fills empty collections from the beginning of the log to its end: the log is read once for all of them. Nobody may write to
@@ -54,22 +48,25 @@ export const fillCopies = async (
 ): Promise<Filled> => {
   for (const { model, collection } of targets) await prepareModel(db, model, collection);
   const writers: CopyWriter[] = targets.map(({ model, collection }) => copyWriter(db, model, collection));
+  const touchesOf = touchesIn(targets.map(({ model }) => model));
   const feed = openFeed<AnyEvent>(eventStore, { schema: modelSchema, prefixes: modelPrefixes }, undefined);
   let position = 0;
   let events = 0;
   try {
     while (!feed.idleAtEnd) {
       signal.throwIfAborted();
+      // What the stores have sent meanwhile is taken in even where enough waits.
+      await turn();
+      await feed.gathered(eventsAtOnce, listenMs);
       if (feed.waiting === 0) {
         if (feed.over) throw feed.failure ?? new Error('the log is no longer followed');
-        await feed.changed(listenMs);
         continue;
       }
-      await gathered(feed);
       // A log that is written to all the time has no end: the one that was reached will do.
       const isLast = feed.atEnd && feed.waiting <= eventsAtOnce;
       const batch = feed.take(eventsAtOnce);
-      for (const writer of writers) await writer.apply(batch.events);
+      const touches = touchesOf(batch.events);
+      for (const [at, writer] of writers.entries()) await writer.apply(touches[at] ?? []);
       position = batch.events.at(-1)?.position ?? position;
       events += batch.events.length;
       await progress(position, events);

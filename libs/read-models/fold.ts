@@ -39,6 +39,41 @@ export const touchesOf = (model: AnyProjection, events: readonly AnyLogged[]): r
   return touches;
 };
 
+interface Taker {
+  readonly ids: AnyProjection['ids'];
+  /** By the model's place among the models. */
+  readonly steps: readonly { readonly at: number; readonly step: Step }[];
+}
+
+/** The models that have a step for a type, with those together that name their documents by the same function. */
+const takersOf = (models: readonly AnyProjection[], type: string): readonly Taker[] => {
+  const takers = new Map<AnyProjection['ids'], { at: number; step: Step }[]>();
+  for (const [at, model] of models.entries()) {
+    const step = stepFor(model, type);
+    if (step) takers.set(model.ids, [...(takers.get(model.ids) ?? []), { at, step }]);
+  }
+  return [...takers].map(([ids, steps]) => ({ ids, steps }));
+};
+
+/** What events touch in each of several models, in the models' order. A type's models are looked up once, not for every event. */
+export const touchesIn = (
+  models: readonly AnyProjection[],
+): ((events: readonly AnyLogged[]) => readonly (readonly Touch[])[]) => {
+  const takers = new Map<string, readonly Taker[]>();
+  const takersFor = (type: string): readonly Taker[] => {
+    const known = takers.get(type) ?? takersOf(models, type);
+    takers.set(type, known);
+    return known;
+  };
+  return (events) => {
+    const touches = models.map((): Touch[] => []);
+    for (const event of events)
+      for (const { ids, steps } of takersFor(event.type))
+        for (const id of ids(event as never)) for (const { at, step } of steps) touches[at]?.push({ event, id, step });
+    return touches;
+  };
+};
+
 interface Placed {
   _id: string;
   position: number;

@@ -1,6 +1,6 @@
 import { type CaseEvent, type CaseEventType, caseSchemaVersions } from '#cases/events';
 import type { Logged } from '#event-log/decode';
-import { caseIdOf } from './progress.js';
+import { caseIdOf, caseIds } from './progress.js';
 import { projection, type Stored } from './projection.js';
 
 /** The way into histories: which cases a person, a unit or a kind of event has touched. The history itself is the log's. */
@@ -48,6 +48,6 @@ export const history = projection<CaseEvent, HistoryEntry>({
   name: 'history',
   version: 1,
   indexes: [{ key: { actors: 1, _id: 1 } }, { key: { units: 1, _id: 1 } }, { key: { types: 1, _id: 1 } }],
-  ids: ({ stream }) => [caseIdOf(stream)],
+  ids: caseIds,
   on: Object.fromEntries(types.map((type) => [type, touch])),
 });

@@ -124,6 +124,9 @@ export interface Progress extends Stored {
 /** The case a stream is about. */
 export const caseIdOf = (stream: string): string => stream.slice('case-'.length);
 
+/** The document of a model that has one for each case. One function for all of them: a rebuild asks it once an event. */
+export const caseIds = ({ stream }: { readonly stream: string }): readonly string[] => [caseIdOf(stream)];
+
 const untouched = {
   deadlines: [],
   pending: [],
@@ -392,7 +395,7 @@ export const progress = projection<CaseEvent, Progress>({
     { key: { 'limits.statutory': 1, unit: 1 }, sparse: true },
     { key: { legalRegime: 1, holderCount: 1 } },
   ],
-  ids: ({ stream }) => [caseIdOf(stream)],
+  ids: caseIds,
   on,
   derive,
 });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import type { Logged } from '#event-log/decode';
 import type { Envelope } from '#kernel/envelope';
 import { copyWriter } from '#read-models/copy-writer';
+import { touchesOf } from '#read-models/fold';
 import { projection, type Stored } from '#read-models/projection';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
 import { documentsOf } from '#test-support/read-model';
@@ -58,7 +59,7 @@ describe('the writer of a copy', () => {
     const db = client.db('few-held');
     const events = drops(6_000, 400);
     const writer = copyWriter(db, baskets, 'few', { held: 40, leaving: 20 });
-    for (let at = 0; at < events.length; at += 37) await writer.apply(events.slice(at, at + 37));
+    for (let at = 0; at < events.length; at += 37) await writer.apply(touchesOf(baskets, events.slice(at, at + 37)));
     const expected = documentsOf<Basket>(baskets, events);
     expect(await writer.finish()).toBe(expected.size);
     const found = await db.collection<Basket>('few').find({}).toArray();
@@ -73,11 +74,26 @@ describe('the writer of a copy', () => {
       data: { ...event.data, basket: `${'b'.repeat(500)}${event.id}` },
     }));
     const writer = copyWriter(client.db('large-held'), baskets, 'large', { heldBytes: 60_000, leavingBytes: 20_000 });
-    for (let at = 0; at < heavy.length; at += 10) await writer.apply(heavy.slice(at, at + 10));
+    for (let at = 0; at < heavy.length; at += 10) await writer.apply(touchesOf(baskets, heavy.slice(at, at + 10)));
     // Some 1,200 bytes each: about a third may be held or on its way out.
     const until = performance.now() + 20_000;
     while ((await collection.countDocuments()) < 100 && performance.now() < until) await sleep(10);
     expect(await collection.countDocuments()).toBeGreaterThanOrEqual(100);
     expect(await writer.finish()).toBe(201);
   }, 60_000);
+
+  it('has several commands on their way, and says when all of them are done', async () => {
+    const events = drops(5_600, 5_600).map((event) => ({ ...event, data: { ...event.data, basket: `b${event.id}` } }));
+    const writer = copyWriter(client.db('many-commands'), baskets, 'many');
+    await writer.apply(touchesOf(baskets, events));
+    expect(await writer.finish()).toBe(5_601);
+  }, 60_000);
+
+  it('ends with the error of a command that fails, however many are on their way', async () => {
+    const failing = { bulkWrite: async () => Promise.reject(new Error('the disk is full')) };
+    const writer = copyWriter({ collection: () => failing } as unknown as Db, baskets, 'failing');
+    const events = drops(5_600, 5_600).map((event) => ({ ...event, data: { ...event.data, basket: `b${event.id}` } }));
+    await writer.apply(touchesOf(baskets, events));
+    await expect(writer.finish()).rejects.toThrow('the disk is full');
+  });
 });

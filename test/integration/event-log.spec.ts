@@ -1,5 +1,5 @@
 import { jsonEvent } from '@eventstore/db-client';
-import { type Batch } from '#event-log/feed';
+import { type Batch, openFeed } from '#event-log/feed';
 import { type CommandContext, StaleRevision, type Stream } from '#event-log/event-log';
 import { UnreadableEvent } from '#event-log/decode';
 import { follow } from '#event-log/follow';
@@ -251,6 +251,23 @@ describe('the event log', () => {
         seen.map(([, position]) => position).toSorted((a, b) => a - b),
       );
     });
+
+    it('wait for as many as are wanted, or for the end of the log, whichever comes first', async () => {
+      for (let n = 0; n < 5; n++) await fixture.log.execute(tally(`many-${n}`), count(n), context());
+      const feed = openFeed<Counted>(fixture.client, { schema, prefixes: ['many-'] }, undefined);
+      try {
+        expect(feed.waiting).toBe(0);
+        await feed.gathered(3, 15_000);
+        expect(feed.waiting).toBeGreaterThanOrEqual(3);
+        await feed.gathered(1_000, 15_000);
+        expect([feed.atEnd, feed.waiting]).toEqual([true, 5]);
+      } finally {
+        await feed.close();
+      }
+      const before = performance.now();
+      await feed.gathered(1_000, 15_000);
+      expect(performance.now() - before).toBeLessThan(10_000);
+    }, 40_000);
 
     it('try a failed batch again, and never pass it', async () => {
       for (let n = 0; n < 3; n++) await fixture.log.execute(tally('stubborn-1'), count(n), context());
