@@ -3,7 +3,9 @@ import { acceptedEarlier } from '#cases/acceptance-order';
 import type { Case, CaseFile } from '#cases/case-file';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { EventLog } from '#event-log/event-log';
+import { gathered } from '#kernel/gathered';
 import { undecided } from '#read-models/handled-case';
+import type { Progress } from '#read-models/progress';
 import { ModelFilling } from '#read-models/store';
 import { CaseDesk } from './case-desk.js';
 import { ProblemError, problem } from './problem.js';
@@ -13,11 +15,22 @@ import { EVENT_LOG } from './tokens.js';
 /** Cases of one person and matter that are looked through, and undecided cases of one matter. */
 const mostOfPerson = 200;
 const mostUndecided = 1_000;
+/** Applicants that are looked for at once. */
+const mostGathered = 50;
 
 /** What a receipt is told of the applicant's earlier cases of the same matter. */
 export interface ApplicantsPast {
   readonly openCaseId?: string;
   readonly bannedUntil?: string;
+}
+
+/** What is read of an earlier case. */
+const lookedAt = ['_id', 'revision', 'subjectRef', 'matter'] as const;
+type Earlier = Pick<Progress, (typeof lookedAt)[number]>;
+
+interface PersonAndMatter {
+  readonly subjectRef: string;
+  readonly matterCode: string;
 }
 
 const schema = { versions: caseSchemaVersions };
@@ -33,6 +46,8 @@ const isOpen = ({ stage, decision }: CaseFile): boolean => decision === undefine
  */
 @Injectable()
 export class CaseLookups {
+  readonly #earlierOf = gathered((asked: readonly PersonAndMatter[]) => this.#earlier(asked), mostGathered);
+
   constructor(
     @Inject(CaseDesk) private readonly desk: CaseDesk,
     @Inject(ReadModels) private readonly models: ReadModels,
@@ -41,13 +56,10 @@ export class CaseLookups {
 
   /** Nothing where the read model is being filled: an application is received whatever can be looked up. */
   async pastOf(subjectRef: string, matterCode: string): Promise<ApplicantsPast> {
-    const asked = { subjectRef, 'matter.code': matterCode };
-    const alike = await this.models.progress
-      .list(['_id', 'revision'], asked, { subjectRef: 1, _id: 1 }, mostOfPerson)
-      .catch((error: unknown) => {
-        if (error instanceof ModelFilling) return [];
-        throw error;
-      });
+    const alike = await this.#earlierOf({ subjectRef, matterCode }).catch((error: unknown) => {
+      if (error instanceof ModelFilling) return [];
+      throw error;
+    });
     let past: ApplicantsPast = {};
     for (const { _id, revision } of alike) {
       const state = await this.desk.stateSince(_id, revision);
@@ -89,6 +101,25 @@ export class CaseLookups {
     }
     const text = { zh: '该办件没有此条记录。', en: 'The history of the case holds no such entry.' };
     throw new ProblemError(problem(422, 'no-such-entry', text));
+  }
+
+  /** Each one's cases of their matter, by one question; where it is full, somebody's may be missing and each is asked for alone. */
+  async #earlier(asked: readonly PersonAndMatter[]): Promise<readonly (readonly Earlier[])[]> {
+    const found = await this.models.progress.list(
+      lookedAt,
+      {
+        subjectRef: { $in: [...new Set(asked.map(({ subjectRef }) => subjectRef))] },
+        'matter.code': { $in: [...new Set(asked.map(({ matterCode }) => matterCode))] },
+      },
+      { subjectRef: 1, _id: 1 },
+      mostOfPerson,
+    );
+    if (asked.length > 1 && found.length === mostOfPerson) {
+      return (await Promise.all(asked.map((one) => this.#earlier([one])))).flat();
+    }
+    return asked.map(({ subjectRef, matterCode }) =>
+      found.filter((one) => one.subjectRef === subjectRef && one.matter.code === matterCode),
+    );
   }
 
   /** The day from which a case counts as accepted, where it is not decided. */

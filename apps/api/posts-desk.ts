@@ -4,6 +4,7 @@ import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventLog, Outcome, Stream } from '#event-log/event-log';
 import { hoursAtVenue } from '#event-log/venue-hours';
 import type { Message } from '#kernel/decider';
+import { gathered } from '#kernel/gathered';
 import { Refusal } from '#kernel/refusal';
 import { type Authority, type AuthorityQuestion, type Register, whoCanAct } from '#posts/authority';
 import { type Chiefs, chiefDecider } from '#posts/chief';
@@ -30,6 +31,8 @@ import { CALENDAR, CLOCK, EVENT_LOG, VAULT } from './tokens.js';
 
 /** Posts, or grants, of one question: more of them are a mistake in the data. */
 const mostEntries = 500;
+/** Decisions whose units are looked up at once. */
+const mostGathered = 100;
 
 type AnyMessage = Message<Record<string, unknown>>;
 
@@ -54,6 +57,9 @@ const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 /** Where commands on posts, grants and chiefs are completed and handed to the rules, and where a decision asks who may act. */
 @Injectable()
 export class PostsDesk {
+  /** Whether the unit keeps a register of who may decide: it then decides only as that says. */
+  readonly keepsGrants = gathered((units: readonly string[]) => this.#keepGrants(units), mostGathered);
+
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(VAULT) private readonly vault: Vault,
@@ -86,11 +92,6 @@ export class PostsDesk {
     const answer = whoCanAct(await this.#register(asked), asked);
     if (answer instanceof Refusal) throw answer;
     return answer;
-  }
-
-  /** Whether the unit keeps a register of who may decide: it then decides only as that says. */
-  async keepsGrants(unit: string): Promise<boolean> {
-    return (await this.models.posts.find({ kind: 'GRANT', unit }, { kind: 1, unit: 1, _id: 1 }, 1)).length > 0;
   }
 
   nowInstant(): string {
@@ -129,6 +130,17 @@ export class PostsDesk {
       this.log.load(chiefsOf(unit, hours), 0),
     ]);
     return { posts: new Map(postStates), grants: new Map(grantStates), chiefs: new Map([[unit, ofUnit.state]]) };
+  }
+
+  /** Each unit is looked up once, however many decide for it. */
+  async #keepGrants(units: readonly string[]): Promise<readonly boolean[]> {
+    const found = await Promise.all(
+      [...new Set(units)].map((unit) =>
+        this.models.posts.find({ kind: 'GRANT', unit }, { kind: 1, unit: 1, _id: 1 }, 1),
+      ),
+    );
+    const keeping = new Set(found.flat().map(({ unit }) => unit));
+    return units.map((unit) => keeping.has(unit));
   }
 
   async #ids(filter: Readonly<Record<string, string>>): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { type Collection, type Db, MongoServerError } from 'mongodb';
+import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb';
 import type { KeyProvider, ReferencePurpose } from './key-provider.js';
 
 /** DESTROYED is a mark that stays, so that no backup brings the key back. */
@@ -32,6 +32,28 @@ const durable = { writeConcern: { w: 1, journal: true } } as const;
 export const keyCollection = (db: Db): Collection<StoredKey> => db.collection<StoredKey>('data-keys', durable);
 export const referenceKeyCollection = (db: Db): Collection<StoredReferenceKey> =>
   db.collection<StoredReferenceKey>('reference-keys', durable);
+
+/** Which of the writes met a key that was there before; throws what else came of them. */
+const takenAmong = (error: unknown): ReadonlySet<number> => {
+  if (!(error instanceof MongoBulkWriteError)) throw error;
+  const refused = [error.writeErrors].flat();
+  if (refused.length === 0 || refused.some(({ code }) => code !== 11000)) throw error;
+  return new Set(refused.map(({ index }) => index));
+};
+
+/** Makes new keys durable in one write, each on its own: false for one that is there already and stays as it is. */
+export const insertKeys = async (
+  keys: Collection<StoredKey>,
+  made: readonly StoredKey[],
+): Promise<readonly boolean[]> => {
+  try {
+    await keys.insertMany(made, { ordered: false });
+    return made.map(() => true);
+  } catch (error) {
+    const taken = takenAmong(error);
+    return made.map((_, index) => !taken.has(index));
+  }
+};
 
 const referenceKey = async (db: Db, provider: KeyProvider, _id: ReferencePurpose): Promise<Buffer> => {
   const stored = referenceKeyCollection(db);

@@ -1,9 +1,10 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
+import { gathered } from '#kernel/gathered';
 import type { Sealed } from '#kernel/sealed';
 import { recentlyUsed } from './recently-used.js';
 import { decrypt, encrypt, keyedHash, type KeyProvider } from './key-provider.js';
-import { type KeyState, keyCollection, type StoredKey, referenceKeys } from './stored-keys.js';
-import { type Db, MongoServerError } from 'mongodb';
+import { insertKeys, type KeyState, keyCollection, type StoredKey, referenceKeys } from './stored-keys.js';
+import type { Db } from 'mongodb';
 
 /** There is no data key of that name: it never was, or it has been destroyed. What it sealed cannot be read. */
 export class KeyGone extends Error {
@@ -47,6 +48,8 @@ export interface Vault {
 }
 
 const cachedKeys = 20_000;
+/** New keys that are made durable at once. */
+const mostInserted = 100;
 /** Milliseconds for which another process may still use a key after it was restricted or destroyed here. */
 const keptMs = 30_000;
 
@@ -64,6 +67,8 @@ export const openVault = async (db: Db, provider: KeyProvider, now: () => Date):
   const { subject, command } = await referenceKeys(db, provider);
   const unwrapped = recentlyUsed<UsedKey>(cachedKeys);
   const ofCase = recentlyUsed<string>(cachedKeys);
+  // Every write is brought to disk: under load the keys of many cases go in one.
+  const insert = gathered((made: readonly StoredKey[]) => insertKeys(keys, made), mostInserted);
 
   const use = ({ _id, state, wrapped }: StoredKey): UsedKey => {
     if (state === 'DESTROYED' || wrapped === undefined) throw new KeyGone(_id);
@@ -109,11 +114,8 @@ export const openVault = async (db: Db, provider: KeyProvider, now: () => Date):
         state: 'ACTIVE',
         createdAt: now().toISOString(),
       };
-      try {
-        await keys.insertOne(key);
-        use(key);
-      } catch (error) {
-        if (!(error instanceof MongoServerError && error.code === 11000)) throw error;
+      if (await insert(key)) use(key);
+      else {
         const stored = await keys.findOne({ _id });
         if (!stored) throw new KeyGone(_id);
         use(stored);

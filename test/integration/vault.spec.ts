@@ -40,6 +40,31 @@ describe('the vault', () => {
     expect(await here.keyFor('case3', subject)).not.toBe(both[0]);
   });
 
+  it('makes many keys at once, those that another was quicker to make among them', async () => {
+    const [here, there] = [await open(), await open()];
+    const subject = here.subjectRef('210281199103033456');
+    const known = await there.keyFor('many3', subject);
+    const sealed = await there.seal(known, 'sealed before');
+    const cases = Array.from({ length: 20 }, (_, n) => `many${n}`);
+    const ids = await Promise.all(cases.map((one) => here.keyFor(one, subject)));
+    expect(new Set(ids).size).toBe(cases.length);
+    expect(ids[3]).toBe(known);
+    expect(await here.open(sealed)).toBe('sealed before');
+    // From the store, not from what this process remembers.
+    const later = await open();
+    for (const id of ids) expect(await later.open(await here.seal(id, id))).toBe(id);
+  });
+
+  it('makes no key anew that was destroyed, whatever is made with it', async () => {
+    const [here, there] = [await open(), await open()];
+    const subject = here.subjectRef('210281199104044567');
+    await there.destroy([await there.keyFor('gone', subject)]);
+    const asked = ['first', 'gone', 'last'].map((one) => here.keyFor(one, subject));
+    const made = await Promise.allSettled(asked);
+    expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(made[1]).toMatchObject({ reason: expect.any(KeyGone) as KeyGone });
+  });
+
   it('knows a person again by a reference that does not hold the number', async () => {
     const vault = await open();
     expect(vault.subjectRef(' 21028119900101123x')).toBe(vault.subjectRef('21028119900101123X'));
