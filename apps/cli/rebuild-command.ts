@@ -2,7 +2,8 @@ import { models } from '#read-models/store';
 import type { AnyProjection } from '#read-models/projection';
 import { progressBar } from './progress-bar.js';
 import { BadConfig } from '#runtime/config';
-import { compare, type Progress, rebuild, type Rebuilt } from './rebuild.js';
+import type { FillProgress } from '#read-models/fill-beside';
+import { compare, rebuild, type Rebuilt } from './rebuild.js';
 import { withStores } from './running-stores.js';
 import { Usage } from './usage.js';
 
@@ -18,7 +19,7 @@ export const modelNames = (): string => [...models.map(({ name }) => name), 'all
 const lineEveryMs = 2_000;
 
 /** A bar on a terminal, a line every two seconds elsewhere; both on standard error. */
-export const rebuildProgress = (): { readonly show: Progress; end(): void } => {
+export const rebuildProgress = (): { readonly show: FillProgress; end(): void } => {
   const bar = progressBar('rebuild');
   let saidAt = performance.now();
   return {

@@ -3,8 +3,9 @@ import type { Db, MongoClient } from 'mongodb';
 import type { EventStore } from '#event-log/connect';
 import { catchUp } from '#read-models/catch-up';
 import { type Difference, compareCopies } from '#read-models/compare-copies';
-import { claimCopy, dropCopy, markFilled, markFilling, readyCopy } from '#read-models/copies';
-import { fillCopies, type Target } from '#read-models/fill-copies';
+import { dropCopy, markFilled, markFilling, readyCopy } from '#read-models/copies';
+import { fillBeside, type FillProgress, withCopies } from '#read-models/fill-beside';
+import type { Target } from '#read-models/fill-copies';
 import type { AnyProjection } from '#read-models/projection';
 import { readCheckpoints } from '#read-models/store';
 
@@ -13,9 +14,6 @@ export interface Stores {
   readonly mongodb: MongoClient;
   readonly db: Db;
 }
-
-/** Told while the log is read: how far of how far, in positions of the log. */
-export type Progress = (position: number, end: number, events: number, seconds: number) => void;
 
 export interface Rebuilt {
   readonly events: number;
@@ -33,55 +31,11 @@ export interface Rebuilt {
 /** The copies are complete, but no projector has taken them over yet. */
 export class NotTakenOver extends Error {}
 
-const beatEveryMs = 5_000;
+/** What is complete stays: a projector takes it over when there is one. */
+const isComplete = (error: unknown): boolean => error instanceof NotTakenOver;
+
 const takenOverWithinMs = 60_000;
 const lookEveryMs = 100;
-
-const withCopies = async <Result>(
-  { db }: Stores,
-  models: readonly AnyProjection[],
-  now: () => Date,
-  use: (targets: readonly Target[]) => Promise<Result>,
-): Promise<Result> => {
-  const targets: Target[] = [];
-  try {
-    for (const model of models) targets.push({ model, collection: await claimCopy(db, model, now()) });
-    return await use(targets);
-  } catch (error) {
-    // What is complete stays: a projector takes it over when there is one.
-    if (!(error instanceof NotTakenOver)) for (const { collection } of targets) await dropCopy(db, collection);
-    throw error;
-  }
-};
-
-const fill = async (
-  { eventStore, db }: Stores,
-  targets: readonly Target[],
-  now: () => Date,
-  signal: AbortSignal,
-  progress: Progress,
-) => {
-  const startedAt = performance.now();
-  let beatAt = startedAt;
-  const end = await endOf(eventStore);
-  const filled = await fillCopies({ eventStore, db }, targets, signal, async (position, events) => {
-    progress(position, end, events, (performance.now() - startedAt) / 1000);
-    if (performance.now() - beatAt < beatEveryMs) return;
-    beatAt = performance.now();
-    for (const { collection } of targets) await markFilling(db, collection, now());
-  });
-  return { ...filled, seconds: (performance.now() - startedAt) / 1000 };
-};
-
-/** The position of the log's last event; 0 where it is empty. */
-const endOf = async (eventStore: EventStore): Promise<number> => {
-  let end = 0;
-  // Read to its end: the client takes a read that is broken off for a sign that the process may end.
-  for await (const { event } of eventStore.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 })) {
-    end = Number(event?.position?.commit ?? 0n);
-  }
-  return end;
-};
 
 /** Waits until a projector follows the copies and questions are answered from them. */
 const takenOver = async ({ db }: Stores, targets: readonly Target[]): Promise<void> => {
@@ -110,22 +64,28 @@ export const rebuild = async (
   models: readonly AnyProjection[],
   now: () => Date,
   signal: AbortSignal,
-  progress: Progress,
+  progress: FillProgress,
 ): Promise<Rebuilt> =>
-  withCopies(stores, models, now, async (targets) => {
-    const { position, events, documents, seconds } = await fill(stores, targets, now, signal, progress);
-    for (const { collection } of targets) await markFilled(stores.db, collection, position);
-    await takenOver(stores, targets);
-    return {
-      events,
-      seconds,
-      models: targets.map(({ model, collection }) => ({
-        model: model.name,
-        documents: documents[collection] ?? 0,
-        collection,
-      })),
-    };
-  });
+  withCopies(
+    stores,
+    models,
+    now,
+    async (targets) => {
+      const { position, events, documents, seconds } = await fillBeside(stores, targets, now, signal, progress);
+      for (const { collection } of targets) await markFilled(stores.db, collection, position);
+      await takenOver(stores, targets);
+      return {
+        events,
+        seconds,
+        models: targets.map(({ model, collection }) => ({
+          model: model.name,
+          documents: documents[collection] ?? 0,
+          collection,
+        })),
+      };
+    },
+    isComplete,
+  );
 
 /**
  * Fills a copy of each model, compares every document with the one in use at the same position, and removes the copy. Throws as
@@ -136,11 +96,11 @@ export const compare = async (
   models: readonly AnyProjection[],
   now: () => Date,
   signal: AbortSignal,
-  progress: Progress,
+  progress: FillProgress,
 ): Promise<Rebuilt> =>
   withCopies(stores, models, now, async (targets) => {
     const { db } = stores;
-    const { position, events, seconds } = await fill(stores, targets, now, signal, progress);
+    const { position, events, seconds } = await fillBeside(stores, targets, now, signal, progress);
     const found: Rebuilt['models'][number][] = [];
     for (const { model, collection } of targets) {
       const live = readyCopy(await readCheckpoints(db), model);

@@ -5,6 +5,7 @@ import { project } from '#apps/projector/projecting';
 import type { CaseEvent } from '#cases/events';
 import type { Logged } from '#event-log/decode';
 import type { ImportedEvent } from '#event-log/event-log';
+import { claimCopy } from '#read-models/copies';
 import { modelStates } from '#read-models/lag';
 import { type AnyProjection, collectionOf, projection, type Stored } from '#read-models/projection';
 import { modelReader, readCheckpoints } from '#read-models/store';
@@ -88,8 +89,9 @@ describe('the read models of a running projector', () => {
     return { said, end, ready: () => until('ready', () => ready) };
   };
 
-  const seen = async (model: AnyProjection) =>
-    (await db.collection<Tally>(collectionOf(model)).findOne({ _id: 'all' }))?.seen ?? 0;
+  const seenIn = async (collection: string) =>
+    (await db.collection<Tally>(collection).findOne({ _id: 'all' }))?.seen ?? 0;
+  const seen = (model: AnyProjection) => seenIn(collectionOf(model));
 
   it('go on without one that is stuck, which says where and why, resumes without a restart and joins the others', async () => {
     let poisoned = true;
@@ -121,6 +123,46 @@ describe('the read models of a running projector', () => {
     expect((await readCheckpoints(db)).get('sick_v1')?.stuck).toBeUndefined();
     await events.log.importStream('case-d', activities(2));
     await until('both go on', async () => (await seen(sick)) === 11 && (await seen(sound)) === 11);
+  }, 60_000);
+
+  it('are filled at once where there is nothing of them and the log is long, and follow it from there', async () => {
+    for (let n = 0; n < 11; n++) await events.log.importStream(`case-${n}`, activities(100));
+    const [model, other] = [tally('tally'), tally('other')];
+    // What a broken-off fill has left is no copy.
+    await claimCopy(db, model, new Date());
+    const first = follow([model, other]);
+    await first.ready();
+    expect(await seenIn('tally_v1_3')).toBe(1_100);
+    expect(await seenIn('other_v1_2')).toBe(1_100);
+    expect(await seen(model)).toBe(0);
+    await events.log.importStream('case-new', activities(5));
+    await until(
+      'both go on',
+      async () => (await seenIn('tally_v1_3')) === 1_105 && (await seenIn('other_v1_2')) === 1_105,
+    );
+    await first.end();
+    const [again, third] = [follow([model, other, tally('third')]), 'third_v1_2'];
+    await again.ready();
+    expect(await seenIn(third)).toBe(1_105);
+    expect(again.said.filter((line) => line.endsWith(': filled from the log'))).toEqual(['third: filled from the log']);
+    expect(await modelReader<Tally>(db, model).get('all')).toMatchObject({ seen: 1_105 });
+  }, 60_000);
+
+  it('follow a long log from its beginning where one of them cannot be filled, so that the others are there', async () => {
+    for (let n = 0; n < 11; n++) await events.log.importStream(`case-${n}`, activities(100));
+    const sound = tally('sound');
+    const sick = tally('sick', 1, ({ stream }) => {
+      if (stream === 'case-7') throw new Error('not to be digested');
+    });
+    const projector = follow([sound, sick]);
+    await projector.ready();
+    expect(await seen(sound)).toBe(1_100);
+    expect((await readCheckpoints(db)).get('sick_v1')?.stuck).toMatchObject({ stream: 'case-7', revision: 0 });
+    expect((await db.listCollections().toArray()).map(({ name }) => String(name)).toSorted()).toEqual([
+      'checkpoints',
+      'sick_v1',
+      'sound_v1',
+    ]);
   }, 60_000);
 
   it('come to the position of an event that is none of theirs, so that nobody waits for it in vain', async () => {
