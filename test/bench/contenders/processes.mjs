@@ -3,12 +3,17 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-const startWithinMs = 120_000;
+const usuallyStartedWithinMs = 120_000;
 const microsecondsPerTick = 10_000;
 const killAfterMs = 30_000;
 
 /** Starts a process and waits until `readyIn(output)` finds what it is waited for; → {ready, pid, output, stop}. */
-export const startProcess = async (command, args, readyIn, options = {}) => {
+export const startProcess = async (
+  command,
+  args,
+  readyIn,
+  { startWithinMs = usuallyStartedWithinMs, ...options } = {},
+) => {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let output = '';
   const exited = new Promise((resolve) => child.once('exit', resolve));

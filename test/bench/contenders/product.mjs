@@ -81,12 +81,12 @@ const readyIn = (output) => /Daylight {3}(http:\/\/\S+)/.exec(output)?.[1];
 /** The product as it is built in a folder. `env` is for a profile of its processes. */
 const productIn = (name, folder) => ({
   name,
-  start: async (dir, env = {}) => {
+  start: async (dir, env = {}, startWithinMs = undefined) => {
     const child = await startProcess(
       process.execPath,
       ['--enable-source-maps', 'dist/apps/standalone/main.js'],
       readyIn,
-      { cwd: folder, env: { ...process.env, DAYLIGHT_DATA: dir, PORT: '0', ...env } },
+      { cwd: folder, env: { ...process.env, DAYLIGHT_DATA: dir, PORT: '0', ...env }, startWithinMs },
     );
     const by = await tokensFrom(child.ready);
     return {
