@@ -158,7 +158,7 @@ describe('the read models of a running projector', () => {
     await projector.ready();
     expect(await seen(sound)).toBe(1_100);
     expect((await readCheckpoints(db)).get('sick_v1')?.stuck).toMatchObject({ stream: 'case-7', revision: 0 });
-    expect((await db.listCollections().toArray()).map(({ name }) => String(name)).toSorted()).toEqual([
+    expect((await db.listCollections().toArray()).map(({ name }) => name).toSorted()).toEqual([
       'checkpoints',
       'sick_v1',
       'sound_v1',

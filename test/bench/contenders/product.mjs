@@ -81,7 +81,7 @@ const readyIn = (output) => /Daylight {3}(http:\/\/\S+)/.exec(output)?.[1];
 /** The product as it is built in a folder. `env` is for a profile of its processes. */
 const productIn = (name, folder) => ({
   name,
-  start: async (dir, env = {}, startWithinMs = undefined) => {
+  start: async (dir, env = {}, startWithinMs) => {
     const child = await startProcess(
       process.execPath,
       ['--enable-source-maps', 'dist/apps/standalone/main.js'],
