@@ -124,7 +124,7 @@ export interface Progress extends Stored {
 /** The case a stream is about. */
 export const caseIdOf = (stream: string): string => stream.slice('case-'.length);
 
-/** The document of a model that has one for each case. One function for all of them: a rebuild asks it once an event. */
+/** The ids of a model with a document for each case; the same function for all such: a rebuild asks it once an event. */
 export const caseIds = ({ stream }: { readonly stream: string }): readonly string[] => [caseIdOf(stream)];
 
 const untouched = {
