@@ -10,8 +10,16 @@ import { readConfig, orExit } from '#runtime/config';
 import { errorFields, logLines } from '#runtime/log-line';
 import type { LifeMessage } from '#runtime/process-life';
 import { announceEngines, type RunningEngines, withdrawEngines } from '#runtime/running-engines';
+import { help } from './help.js';
 
 /** One command: an engine for each URL that is not set, then the three processes of the product. */
+
+const unknown = process.argv.slice(2).find((argument) => argument !== '--help');
+if (process.argv.length > 2) {
+  if (unknown === undefined) process.stdout.write(help);
+  else process.stderr.write(`npm start takes no arguments, and was given ${unknown}.\n\n${help}`);
+  process.exit(unknown === undefined ? 0 : 2);
+}
 
 const log = logLines('standalone');
 const startedAt = performance.now();

@@ -2,7 +2,7 @@
 // is kept for the judgement.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { advertising, applicant, applicationOf, clerk } from '../fault/case/office.mjs';
-import { jsonOf } from '../fault/case/product.mjs';
+import { ask, jsonOf } from '../fault/case/product.mjs';
 
 const shareOfCommands = 0.15;
 const shareOfReceipts = 0.2;
@@ -103,8 +103,10 @@ export const load = async (product, ledger, random, { clients, rate = Number.POS
   return done;
 };
 
-/** `rate` requests a second whatever becomes of them, each asked once. Resolves with what was answered. */
-export const overload = async (product, ledger, random, { rate, seconds, most }) => {
+/** `rate` requests a second whatever becomes of them, each asked once, over connections that are open. Resolves with what was answered. */
+export const overload = async (product, ledger, random, { rate, seconds, connections }) => {
+  // All at once, so that each opens one. Node takes one new connection in each turn of its loop, so that this is no part of it.
+  await Promise.all(Array.from({ length: connections }, () => ask(product.agent, `${product.url}/health/live`)));
   const told = { accepted: [], turnedAway: 0, withoutRetryAfter: 0, broken: 0, notSent: 0 };
   const running = new Set();
   const one = async () => {
@@ -125,7 +127,7 @@ export const overload = async (product, ledger, random, { rate, seconds, most })
   for (let sent = 0; performance.now() - begun < seconds * 1_000; ) {
     const owed = ((performance.now() - begun) / 1_000) * rate;
     for (; sent < owed; sent += 1) {
-      if (running.size >= most) {
+      if (running.size >= connections) {
         told.notSent += 1;
         continue;
       }
