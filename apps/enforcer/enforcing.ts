@@ -65,7 +65,8 @@ export const armingFollower = (
     },
     apply: async ({ events, position }) => {
       const told = events.filter(({ metadata }) => metadata.legalRegime === watchedRegime && !metadata.simulated);
-      await armBy(queue, now, armedNow(timersToArm(told), now()));
+      const last = told.at(-1);
+      if (last) await armBy(queue, now, armedNow(timersToArm(told), last.metadata.recordedAt, now()));
       await stored.updateOne({ _id: checkpointName }, { $set: { position } }, { upsert: true });
       fromStart = false;
     },

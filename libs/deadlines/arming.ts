@@ -21,10 +21,22 @@ export const armNearEveryMs = 6 * 3_600_000;
 /** The instant (milliseconds) up to which the timers of cases are armed now. */
 export const armedUntil = (now: Date): number => now.getTime() + armedAheadMs;
 
-/** What is to be armed now: terms outside cases are few, and only the log tells of them. */
-export const armedNow = (timers: readonly Timer[], now: Date): readonly Timer[] => {
+/** What was recorded so long ago the read model knows (milliseconds). */
+const knownAfterMs = 3_600_000;
+
+/**
+ * What is to be armed now of timers whose last event was recorded at `recordedAt` (ISO 8601): terms outside cases are few, and only
+ * the log tells of them. Of an old stretch of the log nearly everything that is due has long been told or done with; what has not is
+ * armed and swept from the read model.
+ */
+export const armedNow = (timers: readonly Timer[], recordedAt: string, now: Date): readonly Timer[] => {
   const until = armedUntil(now);
-  return timers.filter((timer) => !('caseId' in timer) || Date.parse(timer.at) <= until);
+  const isOld = Date.parse(recordedAt) < now.getTime() - knownAfterMs;
+  return timers.filter((timer) => {
+    if (!('caseId' in timer)) return true;
+    const at = Date.parse(timer.at);
+    return at <= until && !(isOld && at <= now.getTime());
+  });
 };
 
 const prefixes = Object.keys(vocabularies) as TimerFamily['streams'][];

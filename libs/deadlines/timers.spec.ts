@@ -57,10 +57,20 @@ describe('the timers of a deadline', () => {
   it('are armed when they are at most a day away, and those outside cases at once', () => {
     const term = { jobId: 't', stream: 'review-1', kind: 'REVIEW_CONTACT', version: 1, threshold: 'EXPIRY' } as const;
     const timers = [...timersFor('c1', promised), { ...term, at: '2026-09-01T00:00:00+08:00' }];
-    const armed = (now: string) => armedNow(timers, new Date(now)).map(({ jobId }) => jobId);
+    const armed = (now: string, recordedAt = now) =>
+      armedNow(timers, recordedAt, new Date(now)).map(({ jobId }) => jobId);
     expect(armed('2026-03-10T23:59:59+08:00')).toEqual(['t']);
     expect(armed('2026-03-11T00:00:00+08:00')).toEqual(['dl-c1-PROMISED-v2-NOTICE', 't']);
     expect(armed('2026-03-20T00:00:00+08:00')).toHaveLength(4);
+    expect(armed('2026-03-20T00:00:00+08:00', '2026-03-19T23:00:00+08:00')).toHaveLength(4);
+  });
+
+  it('are left to the read model where they are due and were recorded long ago', () => {
+    const armed = (now: string) =>
+      armedNow(timersFor('c1', promised), '2026-03-02T09:00:00+08:00', new Date(now)).map(({ threshold }) => threshold);
+    expect(armed('2026-03-11T12:00:00+08:00')).toEqual(['NOTICE']);
+    expect(armed('2026-03-12T00:00:00+08:00')).toEqual(['YELLOW']);
+    expect(armed('2026-03-16T12:00:00+08:00')).toEqual(['EXPIRY']);
   });
 
   it('are the same for the same deadline, and others for a new version: a job is armed once', () => {

@@ -123,7 +123,7 @@ export const runYear = ({ cases, random, lost = 0.03, armed = (timer) => timer, 
     counts.events += logged.length;
     fold('progress', progress, documents, logged);
     if (logged.length > 0) pending.set(run.caseId, written(progress, documents.get(run.caseId)));
-    arm(armedNow(timersToArm(logged), new Date(at)), at);
+    arm(armedNow(timersToArm(logged), new Date(at).toISOString(), new Date(at)), at);
     return logged.length;
   };
 
