@@ -2,15 +2,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkpoints } from '#read-models/apply-batch';
-import { collectionOf } from '#read-models/projection';
 import { models } from '#read-models/store';
 import { appendCase } from '../../bench/read-models/case-log.mjs';
-import { until } from './scene.mjs';
+import { inUse, until } from './scene.mjs';
 
 /** The least share of kills that must have met work under way. */
 const wantedShare = 0.3;
 
-const lowest = (known) => Math.min(...models.map((model) => known.get(collectionOf(model))?.position ?? 0));
+const lowest = (known) => Math.min(...models.map((model) => known.get(inUse(known, model))?.position ?? 0));
 
 /** Kills the projector, the document store or both, at random moments under load; the models are checked after each kill. */
 export const kills = async (scene, { rounds, random }) => {
