@@ -102,7 +102,11 @@ export const poison = async (scene, { poisonFile }) => {
   const failures = [];
   await writeFile(poisonFile, '');
   await appendCase(scene.client, `fault-${process.pid}-poison`, 3);
-  const stuck = async () => (await scene.standing()).get('handling_v2')?.stuck;
+  const handling = models.find(({ name }) => name === 'handling');
+  const stuck = async () => {
+    const known = await scene.standing();
+    return known.get(inUse(known, handling))?.stuck;
+  };
   await until('the model says that it is stuck', async () => (await stuck()) !== undefined);
   const { stream, revision } = await stuck();
   if (!stream.endsWith('-poison') || revision !== 0) failures.push(`stuck at ${stream}@${revision}`);
