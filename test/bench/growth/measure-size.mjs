@@ -1,6 +1,6 @@
 // One size of the product's growth: the log filled to it, then everything that could grow with it.
 import { execFile } from 'node:child_process';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -18,10 +18,10 @@ const unit = 'urban-bureau';
 const asked = 2_000;
 const sampleEveryMs = 500;
 const eventsPerCase = 8;
+/** Before the log's first day: nothing of what it holds falls due while it is measured. */
+const clock = { DAYLIGHT_CLOCK: '2026-01-04T09:00:00+08:00' };
 /** Read models of eight million events are filled before the product says that it is ready. */
 const fillWithinMs = 7_200_000;
-const stillForMs = 5_000;
-const stillWithinMs = 1_800_000;
 const megabyte = 2 ** 20;
 
 const prefixOf = (size) => `growth${size}`;
@@ -86,21 +86,6 @@ const measureCommands = async (running, { seconds, warmUpCases }, connections) =
   };
 };
 
-/** Waits until nothing has been recorded for a while: the enforcer tells first what of the new cases is long overdue. */
-const untilStill = async (url) => {
-  const positionNow = async () => {
-    const { models } = await (await fetch(`${url}/health`)).json();
-    return Math.max(...models.map(({ position, lag }) => (lag.events > 0 ? Number.NaN : position)));
-  };
-  const end = performance.now() + stillWithinMs;
-  for (let [before, since] = [Number.NaN, performance.now()]; performance.now() - since < stillForMs; ) {
-    if (performance.now() > end) throw new Error('The log does not come to rest.');
-    await sleep(sampleEveryMs);
-    const now = await positionNow();
-    if (now !== before) [before, since] = [now, performance.now()];
-  }
-};
-
 const secondsOf = async (work) => {
   const began = performance.now();
   const result = await work();
@@ -117,25 +102,46 @@ const rebuildAll = async (dir) => {
   return { events, seconds: rounded(seconds), perSecond: rounded(events / seconds, 0) };
 };
 
-/** Brings the data folder from `before` cases to `size` and measures there. */
-export const measureSize = async (product, dir, { size, before }, options, told) => {
-  told('filling the log');
-  const speed = fixedWorkMs();
-  const [added, fillSeconds] = await secondsOf(() => fill(dir, size, before, (n) => told(`filling: ${n} events`)));
+/** What a run that was cut has done at this size is not done again; → done(name, work). */
+const remembering = async (file) => {
+  const known = await readFile(file, 'utf8').then(JSON.parse, () => ({}));
+  return async (name, work) => {
+    if (!(name in known)) {
+      known[name] = await work();
+      await writeFile(file, `${JSON.stringify(known)}\n`);
+    }
+    return known[name];
+  };
+};
+
+const fillReadModels = async (product, dir) => {
   // What the log is filled with offline would be followed as what happens is, event by event: a store that is lost is filled at once.
   await rm(join(dir, 'read-models'), { recursive: true, force: true });
-  told('first start: the read models fill');
-  const [filling, catchUpSeconds] = await secondsOf(() => product.start(dir, {}, fillWithinMs));
-  told('what is overdue is told');
-  const [, overdueSeconds] = await secondsOf(() => untilStill(filling.url));
+  const [filling, seconds] = await secondsOf(() => product.start(dir, clock, fillWithinMs));
   await filling.stop();
+  return rounded(seconds);
+};
+
+const fillLog = async (dir, size, before, told) => {
+  const [added, seconds] = await secondsOf(() => fill(dir, size, before, (n) => told(`filling: ${n} events`)));
+  return { ...added, perSecond: rounded(added.events / seconds, 0) };
+};
+
+/** Brings the data folder from `before` cases to `size` and measures there. */
+export const measureSize = async (product, dir, { size, before }, options, told) => {
+  const done = await remembering(join(dir, `growth-${size}.json`));
+  const speed = fixedWorkMs();
+  told('filling the log');
+  const added = await done('added', () => fillLog(dir, size, before, told));
+  told('first start: the read models fill');
+  const catchUpSeconds = await done('catchUpSeconds', () => fillReadModels(product, dir));
   told('second start');
-  const [running, startSeconds] = await secondsOf(() => product.start(dir));
+  const [running, startSeconds] = await secondsOf(() => product.start(dir, clock));
   try {
+    const held = anonymousBytesOfTree(running.pids);
     // Ids from all over the newest part: every read model knows them.
     const step = Math.max(1, Math.floor(added.cases / asked));
     const ids = Array.from({ length: Math.min(asked, added.cases) }, (_, at) => caseIdOf(at * step, prefixOf(size)));
-    await untilStill(running.url);
     told('questions');
     const questions = await measureQuestions({ ...running, questions: running.overview(unit) }, ids, options);
     told('commands');
@@ -143,21 +149,20 @@ export const measureSize = async (product, dir, { size, before }, options, told)
     const { cases, figure: commands } = await measureCommands(running, options, connections);
     const progressOnly = { ...running.questions, statistics: undefined };
     const faults = await faultsIn(running.url, progressOnly, asRecorded(running, cases));
-    const anonymousMb = rounded(anonymousBytesOfTree(running.pids) / megabyte, 0);
-    told('rebuilding every read model');
-    const rebuilt = await rebuildAll(dir);
-    const { events } = rebuilt;
+    const anonymous = anonymousBytesOfTree(running.pids);
     const [eventBytes, documentBytes] = [await bytesIn(join(dir, 'events')), await bytesIn(join(dir, 'read-models'))];
+    told('rebuilding every read model');
+    const rebuilt = await done('rebuilt', () => rebuildAll(dir));
+    const { events } = rebuilt;
     return {
       cases: size,
       added,
-      appendedPerSecond: rounded(added.events / fillSeconds, 0),
-      catchUpSeconds: rounded(catchUpSeconds),
-      overdueSeconds: rounded(overdueSeconds),
+      catchUpSeconds,
       startSeconds: rounded(startSeconds),
       questions,
       commands,
-      anonymousMb,
+      anonymousMb: rounded(anonymous / megabyte, 0),
+      anonymousAtStartMb: rounded(held / megabyte, 0),
       eventBytesPerEvent: rounded(eventBytes / events, 0),
       documentBytesPerEvent: rounded(documentBytes / events, 0),
       rebuilt,
