@@ -43,11 +43,13 @@ const pump = async <Event>(feed: Feed<Event>, follower: Follower<Event>, options
     }
     if (feed.waiting > 0 && feed.waiting < maxBatch && gatherMs > 0 && !feed.over) await sleep(gatherMs);
     const batch = feed.take(maxBatch);
+    // Where events never cease to come, the end is what it was when these were taken.
+    const isEnd = feed.idleAtEnd;
     gatherMs = Math.min(busyLingerMs, Math.max(lingerMs, batch.events.length * lingerForEach));
     await follower.apply(batch);
     ({ position } = batch);
     savedAt = performance.now();
-    progress?.(position, feed.idleAtEnd);
+    progress?.(position, isEnd);
   }
   // Events before an unreadable one are applied; the failure is reported with all that stands before it done.
   if (feed.failure !== undefined && feed.waiting > 0) await follower.apply(feed.take(feed.waiting));
