@@ -136,7 +136,7 @@ export const measureSize = async (product, dir, { size, before }, options, told)
   told('first start: the read models fill');
   const catchUpSeconds = await done('catchUpSeconds', () => fillReadModels(product, dir));
   told('second start');
-  const [running, startSeconds] = await secondsOf(() => product.start(dir, clock));
+  const [running, startSeconds] = await secondsOf(() => product.start(dir, clock, fillWithinMs));
   try {
     const held = anonymousBytesOfTree(running.pids);
     // Ids from all over the newest part: every read model knows them.
