@@ -6,9 +6,6 @@ import { type AnyEvent, StuckProjection } from '#read-models/fold';
 import { modelSchema } from '#read-models/model-schema';
 import { modelPrefixes } from '#read-models/store';
 
-/** Under load a case's events come so close that waiting this many times as long writes its documents half as often. */
-const busyLingers = 5;
-
 /** How long a question may wait for a position at which nothing changed (milliseconds). */
 const idleSaveMs = 250;
 
@@ -126,7 +123,6 @@ export const followerGroups = (parts: Parts): Groups => {
       {
         signal: AbortSignal.any([signal, group.end.signal]),
         lingerMs,
-        busyLingerMs: busyLingers * lingerMs,
         idleSaveMs,
         report: (_, error) => {
           group.upToDate = false;

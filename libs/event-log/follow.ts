@@ -15,8 +15,6 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Milliseconds to gather events before a batch is applied, once the log's end has been reached; 0 applies at once. */
   readonly lingerMs?: number;
-  /** The longest they are gathered (milliseconds) where they come quickly, so that what belongs together is handled together. */
-  readonly busyLingerMs?: number;
   readonly maxBatch?: number;
   /** Without events, the position is made durable this often (milliseconds; 5 s), so that a restart need not scan a quiet log again. */
   readonly idleSaveMs?: number;
@@ -26,12 +24,8 @@ export interface FollowOptions {
   readonly progress?: (position: number, atEnd: boolean) => void;
 }
 
-/** Milliseconds by which each event of the last batch prolongs the gathering of the next. */
-const lingerForEach = 5;
-
 const pump = async <Event>(feed: Feed<Event>, follower: Follower<Event>, options: FollowOptions, saved: number) => {
-  const { lingerMs = 25, busyLingerMs = lingerMs, maxBatch = 2_000, idleSaveMs = 5_000, progress } = options;
-  let gatherMs = lingerMs;
+  const { lingerMs = 25, maxBatch = 2_000, idleSaveMs = 5_000, progress } = options;
   let position = saved;
   let savedAt = performance.now();
   while (!feed.over || (feed.waiting > 0 && feed.failure === undefined)) {
@@ -41,11 +35,10 @@ const pump = async <Event>(feed: Feed<Event>, follower: Follower<Event>, options
       await feed.changed(idleSaveMs);
       continue;
     }
-    if (feed.waiting > 0 && feed.waiting < maxBatch && gatherMs > 0 && !feed.over) await sleep(gatherMs);
+    if (feed.waiting > 0 && feed.waiting < maxBatch && lingerMs > 0 && !feed.over) await sleep(lingerMs);
     const batch = feed.take(maxBatch);
     // Where events never cease to come, the end is what it was when these were taken.
     const isEnd = feed.idleAtEnd;
-    gatherMs = Math.min(busyLingerMs, Math.max(lingerMs, batch.events.length * lingerForEach));
     await follower.apply(batch);
     ({ position } = batch);
     savedAt = performance.now();
