@@ -35,7 +35,7 @@ const streamOf = (name: string): Stream<Views, ViewCommand, AccessEvent> => ({
   name,
   decider: viewings,
   schema,
-  // A month's first view of a case is the rule: no look whether there are others before it is known that there are.
+  // A month's first view of a case is the rule: others are read only where the store says that there are some.
   creates: true,
 });
 

@@ -1,7 +1,7 @@
 import { localDate } from '#calendar/legal-dates';
 import { officeHours } from '#calendar/office-hours';
 import type { HolidayCalendar } from '#calendar/working-days';
-import { type CaseEvent, caseSchemaVersions } from '#cases/events';
+import { type CaseEvent, caseIdOf, caseSchemaVersions } from '#cases/events';
 import { beginCheck, caseHistoryOf, type Violation } from '#conformance/check';
 import type { CaseHistory, Rule } from '#conformance/rule';
 import { rules } from '#conformance/rules';
@@ -90,7 +90,7 @@ export const checkConformance = async (
   let passedOver = 0;
   const note = (events: number, of: number): void => progress(events, of, `${population.length} cases`);
   for await (const { stream, events } of wholeStreams<CaseEvent>(client, cases, counted, note)) {
-    const history = caseHistoryOf(stream.slice('case-'.length), events);
+    const history = caseHistoryOf(caseIdOf(stream), events);
     if (!history) passedOver += 1;
     else if (isAskedFor(question, history)) {
       population.push(history.caseId);

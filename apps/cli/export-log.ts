@@ -12,7 +12,7 @@ import { importedCase, review } from '#case-export/other-streams';
 import { ownCase } from '#case-export/own-case';
 import { ownKeys, xes } from '#case-export/xes';
 import type { Mapping } from '#case-import/mapping';
-import { type CaseEvent, caseSchemaVersions } from '#cases/events';
+import { type CaseEvent, caseIdOf, caseSchemaVersions } from '#cases/events';
 import { venueOfCase } from '#custody/venue';
 import type { EventStore } from '#event-log/connect';
 import { type Logged, mergeSchemas } from '#event-log/decode';
@@ -57,7 +57,7 @@ const casesWithin = async (
   if (question.format !== 'ocel' || (question.from === undefined && question.to === undefined)) return undefined;
   const found = new Set<string>();
   for await (const { stream, events } of wholeStreams<AnyEvent>(client, everything, counted)) {
-    if (stream.startsWith('case-') && isAskedFor(events, question)) found.add(stream.slice('case-'.length));
+    if (stream.startsWith('case-') && isAskedFor(events, question)) found.add(caseIdOf(stream));
   }
   return found;
 };

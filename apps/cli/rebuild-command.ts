@@ -65,7 +65,11 @@ export const runRebuild = async (
   process.once('SIGINT', () => stop.abort(new BadConfig('Stopped; the copies were removed.')));
   const progress = rebuildProgress();
   const result = await withStores((stores) =>
-    (comparing ? compare : rebuild)(stores, wanted, () => new Date(), stop.signal, progress.show),
+    (comparing ? compare : rebuild)(stores, wanted, {
+      now: () => new Date(),
+      signal: stop.signal,
+      progress: progress.show,
+    }),
   ).finally(() => progress.end());
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${rebuiltLines(result).join('\n')}\n`);
   if (result.models.some(({ differing }) => differing && differing.length > 0)) process.exitCode = 1;

@@ -4,7 +4,7 @@ import type { EventStore } from '#event-log/connect';
 import { catchUp } from '#read-models/catch-up';
 import { type Difference, compareCopies } from '#read-models/compare-copies';
 import { dropCopy, markFilled, markFilling, readyCopy } from '#read-models/copies';
-import { fillBeside, type FillProgress, withCopies } from '#read-models/fill-beside';
+import { type Filling, withFilledCopies } from '#read-models/fill-beside';
 import type { Target } from '#read-models/fill-copies';
 import type { AnyProjection } from '#read-models/projection';
 import { readCheckpoints } from '#read-models/store';
@@ -59,19 +59,12 @@ const takenOver = async ({ db }: Stores, targets: readonly Target[]): Promise<vo
  * Fills a new copy of each model beside the one in use and waits until it has taken its place. Throws `StuckProjection`,
  * `UnreadableEvent` (the copies are removed), `NotTakenOver` (they stay).
  */
-export const rebuild = async (
-  stores: Stores,
-  models: readonly AnyProjection[],
-  now: () => Date,
-  signal: AbortSignal,
-  progress: FillProgress,
-): Promise<Rebuilt> =>
-  withCopies(
+export const rebuild = async (stores: Stores, models: readonly AnyProjection[], filling: Filling): Promise<Rebuilt> =>
+  withFilledCopies(
     stores,
     models,
-    now,
-    async (targets) => {
-      const { position, events, documents, seconds } = await fillBeside(stores, targets, now, signal, progress);
+    filling,
+    async (targets, { position, events, documents, seconds }) => {
       for (const { collection } of targets) await markFilled(stores.db, collection, position);
       await takenOver(stores, targets);
       return {
@@ -91,23 +84,16 @@ export const rebuild = async (
  * Fills a copy of each model, compares every document with the one in use at the same position, and removes the copy. Throws as
  * `rebuild` does, and `NotComparable`.
  */
-export const compare = async (
-  stores: Stores,
-  models: readonly AnyProjection[],
-  now: () => Date,
-  signal: AbortSignal,
-  progress: FillProgress,
-): Promise<Rebuilt> =>
-  withCopies(stores, models, now, async (targets) => {
+export const compare = async (stores: Stores, models: readonly AnyProjection[], filling: Filling): Promise<Rebuilt> =>
+  withFilledCopies(stores, models, filling, async (targets, { position, events, seconds }) => {
     const { db } = stores;
-    const { position, events, seconds } = await fillBeside(stores, targets, now, signal, progress);
     const found: Rebuilt['models'][number][] = [];
     for (const { model, collection } of targets) {
       const live = readyCopy(await readCheckpoints(db), model);
       if (!live) throw new NotTakenOver(`${model.name} has no collection in use to compare with`);
       let at = position;
       const { documents, differing } = await compareCopies(db, live.name, collection, position, async () => {
-        await markFilling(db, collection, now());
+        await markFilling(db, collection, filling.now());
         at = await catchUp(stores, model, collection, at);
         return at;
       });

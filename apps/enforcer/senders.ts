@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createTransport } from 'nodemailer';
+import { caseIdOf } from '#cases/events';
 import type { FailureCause, NotificationChannel, Notice } from '#notifications/events';
 import { wordsOf } from '#notifications/words';
 import type { NotifyConfig } from './notify-config.js';
@@ -23,7 +24,7 @@ export interface Sender {
 const withinMs = 10_000;
 
 const linkOf = ({ about }: Notice, publicUrl: string | undefined): string | undefined =>
-  publicUrl === undefined ? undefined : `${publicUrl}/cases/${encodeURIComponent(about.stream.slice('case-'.length))}`;
+  publicUrl === undefined ? undefined : `${publicUrl}/cases/${encodeURIComponent(caseIdOf(about.stream))}`;
 
 /** HMAC-SHA-256 (hex) over `<unix seconds>.<body>`: who holds the secret can tell a forged or an old message. */
 export const signatureOf = (secret: string, seconds: number, body: string): string =>

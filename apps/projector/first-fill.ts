@@ -2,7 +2,7 @@ import type { Db } from 'mongodb';
 import { backlogBehind } from '#event-log/backlog';
 import type { EventStore } from '#event-log/connect';
 import { copiesOf, markFilled } from '#read-models/copies';
-import { fillBeside, withCopies } from '#read-models/fill-beside';
+import { type FillProgress, withFilledCopies } from '#read-models/fill-beside';
 import type { AnyProjection } from '#read-models/projection';
 import { modelPrefixes, readCheckpoints } from '#read-models/store';
 import { errorFields, type LogLine } from '#runtime/log-line';
@@ -36,18 +36,15 @@ const missing = async ({ db, models }: Parts): Promise<readonly AnyProjection[]>
 const fill = async (parts: Parts, models: readonly AnyProjection[]): Promise<void> => {
   const { signal, log } = parts;
   const names = models.map(({ name }) => name).join(', ');
-  const now = () => new Date();
   let toldAt = performance.now();
+  const progress: FillProgress = (at, end, events) => {
+    if (performance.now() - toldAt < toldEveryMs) return;
+    toldAt = performance.now();
+    log('info', 'read models are being filled', { events, percent: Math.floor((100 * at) / Math.max(1, end)) });
+  };
   log('info', `${names}: to be filled from the log`);
-  await withCopies(parts, models, now, async (targets) => {
-    const { position, events, seconds } = await fillBeside(parts, targets, now, signal, (at, end, count) => {
-      if (performance.now() - toldAt < toldEveryMs) return;
-      toldAt = performance.now();
-      log('info', 'read models are being filled', {
-        events: count,
-        percent: Math.floor((100 * at) / Math.max(1, end)),
-      });
-    });
+  const filling = { now: () => new Date(), signal, progress };
+  await withFilledCopies(parts, models, filling, async (targets, { position, events, seconds }) => {
     for (const { collection } of targets) await markFilled(parts.db, collection, position);
     log('info', `${names}: filled from the log`, { events, seconds: Math.round(seconds) });
   });

@@ -290,3 +290,6 @@ export type FoldedCaseEvent = CaseEvent & { readonly metadata: Pick<Envelope, 'a
 
 /** The stream of a case. */
 export const caseStream = (caseId: string): string => `case-${caseId}`;
+
+/** The case a stream is about. */
+export const caseIdOf = (stream: string): string => stream.slice('case-'.length);

@@ -35,7 +35,7 @@ interface Connection {
 }
 
 /**
- * Asks through the client's connection, but reads the answers itself: the client's own reading takes three to four times as long.
+ * Asks through the client's connection, but reads the answers itself: the client's own reading takes longer (docs/decisions/0004).
  * `name` stands in the client's own log lines.
  */
 export const openReadCall = (client: EventStoreDBClient, name: string, request: streams.ReadReq): Promise<ReadCall> => {

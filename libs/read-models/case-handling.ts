@@ -1,6 +1,6 @@
 import { usedWorkingDays } from '#calendar/due-date';
 import { cnCalendar, workingDaysBetween } from '#calendar/working-days';
-import type { CaseEvent, CaseEvents, CaseOutcome, MaterialHandedIn } from '#cases/events';
+import { type CaseEvent, type CaseEvents, type CaseOutcome, caseIdOf, type MaterialHandedIn } from '#cases/events';
 import {
   after,
   type Case,
@@ -23,7 +23,7 @@ import {
   remedyComplete,
   undecided,
 } from './handled-case.js';
-import { caseIdOf, caseIds } from './progress.js';
+import { caseIds } from './case-ids.js';
 import { projection, type Projection } from './projection.js';
 
 const asFiles = (materials: readonly MaterialHandedIn[]): boolean => materials.every(({ hash }) => hash !== undefined);

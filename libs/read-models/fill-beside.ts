@@ -17,31 +17,17 @@ const endOf = async ({ eventStore }: FillStores): Promise<number> => {
   return end;
 };
 
-/** Takes the next copy of each model; nobody else gets it. Where the use of them fails they are removed, unless they are to `stay`. */
-export const withCopies = async <Result>(
-  { db }: FillStores,
-  models: readonly AnyProjection[],
-  now: () => Date,
-  use: (targets: readonly Target[]) => Promise<Result>,
-  stay: (error: unknown) => boolean = () => false,
-): Promise<Result> => {
-  const targets: Target[] = [];
-  try {
-    for (const model of models) targets.push({ model, collection: await claimCopy(db, model, now()) });
-    return await use(targets);
-  } catch (error) {
-    if (!stay(error)) for (const { collection } of targets) await dropCopy(db, collection);
-    throw error;
-  }
-};
+/** How copies are filled: by whose clock (signs of life), until when, and who hears of it. */
+export interface Filling {
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly progress: FillProgress;
+}
 
-/** Fills claimed copies to the log's end, with a sign of life now and then. Throws as `fillCopies` does. */
-export const fillBeside = async (
+const fill = async (
   stores: FillStores,
   targets: readonly Target[],
-  now: () => Date,
-  signal: AbortSignal,
-  progress: FillProgress,
+  { now, signal, progress }: Filling,
 ): Promise<Filled & { readonly seconds: number }> => {
   const startedAt = performance.now();
   let beatAt = startedAt;
@@ -53,4 +39,27 @@ export const fillBeside = async (
     for (const { collection } of targets) await markFilling(stores.db, collection, now());
   });
   return { ...filled, seconds: (performance.now() - startedAt) / 1000 };
+};
+
+/**
+ * Takes the next copy of each model, which nobody else gets, fills them to the log's end and hands them over. Whatever fails, they are
+ * removed, unless they are to `stay`. Throws as `fillCopies` does, and what `use` throws.
+ */
+export const withFilledCopies = async <Result>(
+  stores: FillStores,
+  models: readonly AnyProjection[],
+  filling: Filling,
+  use: (targets: readonly Target[], filled: Awaited<ReturnType<typeof fill>>) => Promise<Result>,
+  stay: (error: unknown) => boolean = () => false,
+): Promise<Result> => {
+  const targets: Target[] = [];
+  try {
+    for (const model of models) {
+      targets.push({ model, collection: await claimCopy(stores.db, model, filling.now()) });
+    }
+    return await use(targets, await fill(stores, targets, filling));
+  } catch (error) {
+    if (!stay(error)) for (const { collection } of targets) await dropCopy(stores.db, collection);
+    throw error;
+  }
 };

@@ -1,4 +1,4 @@
-import { fold, touchesIn, touchesOf } from './fold.js';
+import { fold, touchesIn } from './fold.js';
 import type { AnyLogged, Documents } from './fold.js';
 import { projection } from './projection.js';
 
@@ -40,7 +40,22 @@ const events = ['Dropped', 'Lifted', 'Unknown', 'toString', 'Dropped', 'Lifted']
 
 describe('what events touch', () => {
   it('is in several models at once what it is in each alone, in the order of the log', () => {
-    expect(touchesIn(models)(events)).toEqual(models.map((one) => touchesOf(one, events)));
+    const touched = touchesIn(models)(events).map((touches) =>
+      touches.map(({ event: { position }, id }) => [position, id]),
+    );
+    const [drops, lifts] = [
+      [1, 5],
+      [2, 6],
+    ];
+    const basketOf = (position: number) => `b${(position - 1) % 2}`;
+    expect(touched).toEqual([
+      drops.map((position) => [position, basketOf(position)]),
+      lifts.flatMap((position) => [
+        [position, basketOf(position)],
+        [position, 'all'],
+      ]),
+      [...drops, ...lifts].toSorted((a, b) => a - b).map((position) => [position, basketOf(position)]),
+    ]);
   });
 
   it('is looked up anew for no batch, and the same in each', () => {

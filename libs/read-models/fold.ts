@@ -29,16 +29,6 @@ export interface Touch {
   readonly step: Step;
 }
 
-/** What these events touch, in their order. */
-export const touchesOf = (model: AnyProjection, events: readonly AnyLogged[]): readonly Touch[] => {
-  const touches: Touch[] = [];
-  for (const event of events) {
-    const step = stepFor(model, event.type);
-    if (step) for (const id of model.ids(event as never)) touches.push({ event, id, step });
-  }
-  return touches;
-};
-
 interface Taker {
   readonly ids: AnyProjection['ids'];
   /** By the model's place among the models. */
@@ -73,6 +63,10 @@ export const touchesIn = (
     return touches;
   };
 };
+
+/** What events touch in one model, in their order. */
+export const touchesOf = (model: AnyProjection, events: readonly AnyLogged[]): readonly Touch[] =>
+  touchesIn([model])(events)[0] ?? [];
 
 interface Placed {
   _id: string;

@@ -1,6 +1,6 @@
-import { type CaseEvent, type CaseEventType, caseSchemaVersions } from '#cases/events';
+import { type CaseEvent, type CaseEventType, caseIdOf, caseSchemaVersions } from '#cases/events';
 import type { Logged } from '#event-log/decode';
-import { caseIdOf, caseIds } from './progress.js';
+import { caseIds } from './case-ids.js';
 import { projection, type Stored } from './projection.js';
 
 /** The way into histories: which cases a person, a unit or a kind of event has touched. The history itself is the log's. */

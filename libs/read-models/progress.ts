@@ -1,7 +1,8 @@
-import type { CaseEvent, CaseEvents, CaseOutcome } from '#cases/events';
+import { type CaseEvent, type CaseEvents, type CaseOutcome, caseIdOf } from '#cases/events';
 import type { CaseTimer } from '#deadlines/timers';
 import type { Bilingual } from '#kernel/refusal';
 import type { AlertLevel } from '#law/deadline-rules';
+import { caseIds } from './case-ids.js';
 import { type CertificateState, renewed, withCertificate } from './progress-certificate.js';
 import {
   type AlertTold,
@@ -120,12 +121,6 @@ export interface Progress extends Stored {
     readonly activities: number;
   };
 }
-
-/** The case a stream is about. */
-export const caseIdOf = (stream: string): string => stream.slice('case-'.length);
-
-/** The ids of a model with a document for each case; the same function for all such: a rebuild asks it once an event. */
-export const caseIds = ({ stream }: { readonly stream: string }): readonly string[] => [caseIdOf(stream)];
 
 const untouched = {
   deadlines: [],

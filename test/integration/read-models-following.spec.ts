@@ -63,6 +63,7 @@ describe('the read models of a running projector', () => {
     await Promise.all([documents.close(), events.close()]);
   }, 30_000);
 
+  const filling = { now: () => new Date(), signal: new AbortController().signal, progress: () => undefined };
   const stores = () => ({ eventStore: events.client, mongodb: documents.client, db });
 
   /** A projector of these models; `said` is what it has logged. */
@@ -275,13 +276,7 @@ describe('the read models of a running projector', () => {
         await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
       }
     })();
-    const rebuilt = await rebuild(
-      stores(),
-      [model],
-      () => new Date(),
-      new AbortController().signal,
-      () => undefined,
-    );
+    const rebuilt = await rebuild(stores(), [model], filling);
     expect(rebuilt.models).toEqual([{ model: 'tally', documents: 41, collection: 'tally_v1_2' }]);
     await until('the old copy is gone', async () => !(await readCheckpoints(db)).has('tally_v1'));
     enough.abort();
@@ -314,16 +309,7 @@ describe('the read models of a running projector', () => {
         await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
       }
     })();
-    const compared = async () =>
-      (
-        await compare(
-          stores(),
-          [model],
-          () => new Date(),
-          new AbortController().signal,
-          () => undefined,
-        )
-      ).models[0];
+    const compared = async () => (await compare(stores(), [model], filling)).models[0];
     expect(await compared()).toMatchObject({ documents: 41, differing: [] });
     const live = db.collection<Tally>('tally_v1');
     await live.updateOne({ _id: 'case-7' }, { $set: { seen: 6 } });
