@@ -2,8 +2,7 @@ import { models } from '#read-models/store';
 import type { AnyProjection } from '#read-models/projection';
 import { progressBar } from './progress-bar.js';
 import { BadConfig } from '#runtime/config';
-import type { FillProgress } from '#read-models/fill-beside';
-import { compare, rebuild, type Rebuilt } from './rebuild.js';
+import { compare, type Progress, rebuild, type Rebuilt } from './rebuild.js';
 import { withStores } from './running-stores.js';
 import { Usage } from './usage.js';
 
@@ -19,7 +18,7 @@ export const modelNames = (): string => [...models.map(({ name }) => name), 'all
 const lineEveryMs = 2_000;
 
 /** A bar on a terminal, a line every two seconds elsewhere; both on standard error. */
-export const rebuildProgress = (): { readonly show: FillProgress; end(): void } => {
+export const rebuildProgress = (): { readonly show: Progress; end(): void } => {
   const bar = progressBar('rebuild');
   let saidAt = performance.now();
   return {
@@ -65,11 +64,7 @@ export const runRebuild = async (
   process.once('SIGINT', () => stop.abort(new BadConfig('Stopped; the copies were removed.')));
   const progress = rebuildProgress();
   const result = await withStores((stores) =>
-    (comparing ? compare : rebuild)(stores, wanted, {
-      now: () => new Date(),
-      signal: stop.signal,
-      progress: progress.show,
-    }),
+    (comparing ? compare : rebuild)(stores, wanted, () => new Date(), stop.signal, progress.show),
   ).finally(() => progress.end());
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${rebuiltLines(result).join('\n')}\n`);
   if (result.models.some(({ differing }) => differing && differing.length > 0)) process.exitCode = 1;

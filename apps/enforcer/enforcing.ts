@@ -112,18 +112,9 @@ export const sweep = async (
   return raised;
 };
 
-/**
- * Arms what has drawn near since its event was followed, by the read model. Returns how many timers that were. What is `overdue` is
- * left out where somebody sweeps: a bell for each of what the sweeper is about to tell would only ring in vain.
- */
-export const armNear = async (
-  db: Db,
-  queue: TimerQueue,
-  now: () => Date,
-  overdue: 'armed' | 'swept' = 'armed',
-): Promise<number> => {
+/** Arms what has drawn near since its event was followed, by the read model. Returns how many timers that were. */
+export const armNear = async (db: Db, queue: TimerQueue, now: () => Date): Promise<number> => {
   const until = shanghai(new Date(armedUntil(now())));
-  const from = overdue === 'armed' ? '' : shanghai(now());
   let armed = 0;
   let page: Timer[] = [];
   const arm = async (): Promise<void> => {
@@ -132,7 +123,7 @@ export const armNear = async (
     page = [];
   };
   for await (const { pending } of casesDue(db, until)) {
-    page.push(...pending.filter(({ at }) => at > from && at <= until));
+    page.push(...pending.filter(({ at }) => at <= until));
     if (page.length >= sweptAtOnce) await arm();
   }
   await arm();
@@ -211,7 +202,7 @@ const keepArmingNear = (parts: Parts, filled: () => TimerQueue | undefined): Pro
     const queue = filled();
     const at = now().getTime();
     if (!queue || at < next) return;
-    const timers = await armNear(db, queue, now, 'swept');
+    const timers = await armNear(db, queue, now);
     say('info', 'what draws near is armed', { timers });
     next = at + armNearEveryMs;
   });

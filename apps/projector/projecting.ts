@@ -9,7 +9,6 @@ import { modelStates } from '#read-models/lag';
 import type { AnyProjection } from '#read-models/projection';
 import { chosenForMs, markReady, markStuck, prepareModel, readCheckpoints } from '#read-models/store';
 import { errorFields, type LogLine } from '#runtime/log-line';
-import { firstFill } from './first-fill.js';
 import { followerGroups } from './follower-groups.js';
 
 interface Parts {
@@ -33,8 +32,6 @@ const lookEveryMs = 1_000;
 /** A copy whose place was taken is kept until no reader can still be asking it (milliseconds). */
 const handoverMs = chosenForMs + 4_000;
 const lagEveryMs = 10_000;
-/** Stands among those that are waited for, until those that were filled at first are followed. */
-const untilFilled = ' ';
 /** Time enough to go back to the earlier version of the program, which would follow the log into its own copies. */
 const keepEarlierForMs = 3_600_000;
 
@@ -46,8 +43,7 @@ const stuckAt = (error: unknown): { stream: string; revision: number; why: strin
 /** Keeps the read models up to date, and puts rebuilt copies in the place of old ones. */
 export const project = async (parts: Parts): Promise<void> => {
   const { eventStore, mongodb, db, models, signal, log, ready, lingerMs, keepEarlierMs = keepEarlierForMs } = parts;
-  const first = firstFill(parts);
-  const waitedFor = new Set<string>([untilFilled]);
+  const waitedFor = new Set<string>();
   const caughtUp = new Set<string>();
   /** Since when (by the monotonic clock) a copy in use has been seen in use. */
   const inUseSince = new Map<string, number>();
@@ -103,12 +99,10 @@ export const project = async (parts: Parts): Promise<void> => {
 
   /** Follows what is to be followed, and removes what nobody asks any more. */
   const look = async (): Promise<void> => {
-    const isFilled = first.over;
     const known = await readCheckpoints(db);
     // Those that stand at the same place begin together: on a new installation the log is read once.
     const beginners = new Map<number | undefined, BatchApplier[]>();
     for (const model of models) {
-      if (first.busy(model)) continue;
       const live = readyCopy(known, model);
       if (live && !inUseSince.has(live.name)) inUseSince.set(live.name, performance.now());
       for (const name of followedCopies(known, model)) {
@@ -124,18 +118,16 @@ export const project = async (parts: Parts): Promise<void> => {
       for (const name of earlier(known, model, performance.now())) await remove(name);
     }
     for (const members of beginners.values()) groups.add(members);
-    if (isFilled) settled(untilFilled);
   };
 
   const keepLooking = async (): Promise<void> => {
     while (!signal.aborted) {
       await look().catch((error: unknown) => log('error', 'cannot look for copies', errorFields(error)));
-      const pause = sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
-      await (first.over ? pause : Promise.race([pause, first.done]));
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
     }
   };
 
-  await Promise.all([keepLooking(), watchLag(parts), first.done]);
+  await Promise.all([keepLooking(), watchLag(parts)]);
   await groups.done();
 };
 

@@ -27,17 +27,11 @@ export const copiesOf = (known: Known, model: { readonly name: string; readonly 
 export const readyCopy = (known: Known, model: { readonly name: string; readonly version: number }): Copy | undefined =>
   copiesOf(known, model).find(({ checkpoint }) => checkpoint.ready === true);
 
-/**
- * The collections of a version that follow the log: the one in use, and those that are to take its place. Where there is none of
- * them, the first begins with the log.
- */
+/** The collections of a version that follow the log: the one in use (or to be), and those that are to take its place. */
 export const followedCopies = (known: Known, model: AnyProjection): readonly string[] => {
-  const liveNumber = readyCopy(known, model)?.number ?? 1;
-  const live = collectionOf(model, liveNumber);
-  const coming = copiesOf(known, model)
-    .filter(({ number, checkpoint }) => number > liveNumber && checkpoint.filled === true)
-    .map(({ name }) => name);
-  return coming.length > 0 && !known.has(live) ? coming : [live, ...coming];
+  const live = readyCopy(known, model)?.number ?? 1;
+  const coming = copiesOf(known, model).filter(({ number, checkpoint }) => number > live && checkpoint.filled === true);
+  return [collectionOf(model, live), ...coming.map(({ name }) => name)];
 };
 
 /** A rebuild that has not been heard of for so long is over (milliseconds). */

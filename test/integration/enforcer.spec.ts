@@ -181,11 +181,6 @@ describe('the enforcer', () => {
     expect(armed).toEqual([]);
     await armNear(db, timers, () => new Date('2026-03-09T00:00:00+08:00'));
     expect(armed).toEqual([expiry('far')]);
-    // What is due by then is the sweeper's.
-    await armNear(db, timers, () => new Date('2026-03-10T00:00:00+08:00'), 'swept');
-    expect(armed).toEqual([expiry('far')]);
-    await armNear(db, timers, () => new Date('2026-03-10T00:00:00+08:00'));
-    expect(armed).toEqual([expiry('far'), expiry('far')]);
   }, 30_000);
 
   it('arms what has drawn near when its clock has jumped ahead', async () => {

@@ -5,7 +5,7 @@ import { project } from '#apps/projector/projecting';
 import type { CaseEvent } from '#cases/events';
 import type { Logged } from '#event-log/decode';
 import type { ImportedEvent } from '#event-log/event-log';
-import { claimCopy } from '#read-models/copies';
+import { endOfLog } from '#event-log/log-end';
 import { modelStates } from '#read-models/lag';
 import { type AnyProjection, collectionOf, projection, type Stored } from '#read-models/projection';
 import { modelReader, readCheckpoints } from '#read-models/store';
@@ -63,7 +63,6 @@ describe('the read models of a running projector', () => {
     await Promise.all([documents.close(), events.close()]);
   }, 30_000);
 
-  const filling = { now: () => new Date(), signal: new AbortController().signal, progress: () => undefined };
   const stores = () => ({ eventStore: events.client, mongodb: documents.client, db });
 
   /** A projector of these models; `said` is what it has logged. */
@@ -90,9 +89,8 @@ describe('the read models of a running projector', () => {
     return { said, end, ready: () => until('ready', () => ready) };
   };
 
-  const seenIn = async (collection: string) =>
-    (await db.collection<Tally>(collection).findOne({ _id: 'all' }))?.seen ?? 0;
-  const seen = (model: AnyProjection) => seenIn(collectionOf(model));
+  const seen = async (model: AnyProjection) =>
+    (await db.collection<Tally>(collectionOf(model)).findOne({ _id: 'all' }))?.seen ?? 0;
 
   it('go on without one that is stuck, which says where and why, resumes without a restart and joins the others', async () => {
     let poisoned = true;
@@ -126,46 +124,6 @@ describe('the read models of a running projector', () => {
     await until('both go on', async () => (await seen(sick)) === 11 && (await seen(sound)) === 11);
   }, 60_000);
 
-  it('are filled at once where there is nothing of them and the log is long, and follow it from there', async () => {
-    for (let n = 0; n < 11; n++) await events.log.importStream(`case-${n}`, activities(100));
-    const [model, other] = [tally('tally'), tally('other')];
-    // What a broken-off fill has left is no copy.
-    await claimCopy(db, model, new Date());
-    const first = follow([model, other]);
-    await first.ready();
-    expect(await seenIn('tally_v1_3')).toBe(1_100);
-    expect(await seenIn('other_v1_2')).toBe(1_100);
-    expect(await seen(model)).toBe(0);
-    await events.log.importStream('case-new', activities(5));
-    await until(
-      'both go on',
-      async () => (await seenIn('tally_v1_3')) === 1_105 && (await seenIn('other_v1_2')) === 1_105,
-    );
-    await first.end();
-    const [again, third] = [follow([model, other, tally('third')]), 'third_v1_2'];
-    await again.ready();
-    expect(await seenIn(third)).toBe(1_105);
-    expect(again.said.filter((line) => line.endsWith(': filled from the log'))).toEqual(['third: filled from the log']);
-    expect(await modelReader<Tally>(db, model).get('all')).toMatchObject({ seen: 1_105 });
-  }, 60_000);
-
-  it('follow a long log from its beginning where one of them cannot be filled, so that the others are there', async () => {
-    for (let n = 0; n < 11; n++) await events.log.importStream(`case-${n}`, activities(100));
-    const sound = tally('sound');
-    const sick = tally('sick', 1, ({ stream }) => {
-      if (stream === 'case-7') throw new Error('not to be digested');
-    });
-    const projector = follow([sound, sick]);
-    await projector.ready();
-    expect(await seen(sound)).toBe(1_100);
-    expect((await readCheckpoints(db)).get('sick_v1')?.stuck).toMatchObject({ stream: 'case-7', revision: 0 });
-    expect((await db.listCollections().toArray()).map(({ name }) => name).toSorted()).toEqual([
-      'checkpoints',
-      'sick_v1',
-      'sound_v1',
-    ]);
-  }, 60_000);
-
   it('come to the position of an event that is none of theirs, so that nobody waits for it in vain', async () => {
     const model = tally('tally');
     await events.log.importStream('case-a', activities(3));
@@ -173,9 +131,7 @@ describe('the read models of a running projector', () => {
     await events.log.importStream('case-b', activities(1));
     await until('it follows', async () => (await seen(model)) === 4);
     await events.log.importStream('calendar-2027', activities(2));
-    let last = 0;
-    for await (const { event } of events.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 }))
-      last = Number(event?.position.commit);
+    const last = await endOfLog(events.client);
     await until('it has come there', async () => ((await readCheckpoints(db)).get('tally_v1')?.position ?? 0) >= last);
     expect(await seen(model)).toBe(4);
   }, 60_000);
@@ -276,7 +232,13 @@ describe('the read models of a running projector', () => {
         await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
       }
     })();
-    const rebuilt = await rebuild(stores(), [model], filling);
+    const rebuilt = await rebuild(
+      stores(),
+      [model],
+      () => new Date(),
+      new AbortController().signal,
+      () => undefined,
+    );
     expect(rebuilt.models).toEqual([{ model: 'tally', documents: 41, collection: 'tally_v1_2' }]);
     await until('the old copy is gone', async () => !(await readCheckpoints(db)).has('tally_v1'));
     enough.abort();
@@ -309,7 +271,16 @@ describe('the read models of a running projector', () => {
         await events.client.appendToStream('case-0', stored(), { expectedRevision: 'any' });
       }
     })();
-    const compared = async () => (await compare(stores(), [model], filling)).models[0];
+    const compared = async () =>
+      (
+        await compare(
+          stores(),
+          [model],
+          () => new Date(),
+          new AbortController().signal,
+          () => undefined,
+        )
+      ).models[0];
     expect(await compared()).toMatchObject({ documents: 41, differing: [] });
     const live = db.collection<Tally>('tally_v1');
     await live.updateOne({ _id: 'case-7' }, { $set: { seen: 6 } });

@@ -115,7 +115,7 @@ const remembering = async (file) => {
 };
 
 const fillReadModels = async (product, dir) => {
-  // What the log is filled with offline would be followed as what happens is, event by event: a store that is lost is filled at once.
+  // As if their store had been lost: what a size takes does not depend on the one before.
   await rm(join(dir, 'read-models'), { recursive: true, force: true });
   const [filling, seconds] = await secondsOf(() => product.start(dir, clock, fillWithinMs));
   await filling.stop();

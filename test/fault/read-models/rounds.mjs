@@ -2,14 +2,15 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkpoints } from '#read-models/apply-batch';
+import { collectionOf } from '#read-models/projection';
 import { models } from '#read-models/store';
 import { appendCase } from '../../bench/read-models/case-log.mjs';
-import { inUse, until } from './scene.mjs';
+import { until } from './scene.mjs';
 
 /** The least share of kills that must have met work under way. */
 const wantedShare = 0.3;
 
-const lowest = (known) => Math.min(...models.map((model) => known.get(inUse(known, model))?.position ?? 0));
+const lowest = (known) => Math.min(...models.map((model) => known.get(collectionOf(model))?.position ?? 0));
 
 /** Kills the projector, the document store or both, at random moments under load; the models are checked after each kill. */
 export const kills = async (scene, { rounds, random }) => {
@@ -102,11 +103,7 @@ export const poison = async (scene, { poisonFile }) => {
   const failures = [];
   await writeFile(poisonFile, '');
   await appendCase(scene.client, `fault-${process.pid}-poison`, 3);
-  const handling = models.find(({ name }) => name === 'handling');
-  const stuck = async () => {
-    const known = await scene.standing();
-    return known.get(inUse(known, handling))?.stuck;
-  };
+  const stuck = async () => (await scene.standing()).get('handling_v2')?.stuck;
   await until('the model says that it is stuck', async () => (await stuck()) !== undefined);
   const { stream, revision } = await stuck();
   if (!stream.endsWith('-poison') || revision !== 0) failures.push(`stuck at ${stream}@${revision}`);

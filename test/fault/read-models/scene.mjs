@@ -8,7 +8,6 @@ import { START } from '@eventstore/db-client';
 import { checkpoints } from '#read-models/apply-batch';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { connectMongodb } from '#read-models/connect';
-import { readyCopy } from '#read-models/copies';
 import { collectionOf, stepFor, written } from '#read-models/projection';
 import { models, readModelDb } from '#read-models/store';
 import { appendCase } from '../../bench/read-models/case-log.mjs';
@@ -104,9 +103,6 @@ const sorted = (value) =>
       : part,
   );
 
-/** The copy of a model that is asked, or the one that is being filled; `known` are the checkpoints. */
-export const inUse = (known, model) => readyCopy(known, model)?.name ?? collectionOf(model);
-
 export const openScene = async ({ dir, libs = 'dist', poisonFile }) => {
   const eventStore = await startEventStore(join(dir, 'events'));
   const client = connectEventStore(eventStore.url);
@@ -140,7 +136,7 @@ export const openScene = async ({ dir, libs = 'dist', poisonFile }) => {
     const expected = new Map(wanted.map(({ name }) => [name, new Map(truth.documents.get(name))]));
     const reached = async () => {
       const known = await standing();
-      return wanted.every((model) => (known.get(inUse(known, model))?.position ?? -1) >= last);
+      return wanted.every((model) => (known.get(collectionOf(model))?.position ?? -1) >= last);
     };
     // Not getting there is a finding like any other: a planted bug may show as a projector that cannot go on.
     const late = await until('the read models are up to date', reached).then(
@@ -149,10 +145,9 @@ export const openScene = async ({ dir, libs = 'dist', poisonFile }) => {
     );
     if (late !== undefined) return [late];
     const failures = [];
-    const known = await standing();
     for (const model of wanted) {
       const own = expected.get(model.name);
-      const found = await db().collection(inUse(known, model)).find().toArray();
+      const found = await db().collection(collectionOf(model)).find().toArray();
       // What was recorded after the truth was last asked is not held against anybody.
       for (const document of found) {
         const should = own.get(document._id);
