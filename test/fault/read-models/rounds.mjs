@@ -81,7 +81,8 @@ export const doubles = async (scene, { wanted }) => {
     failures.push(...(await scene.check()));
   const { events } = scene.truth;
   const twice = scene.projector.again();
-  if (failures.length === 0 && (events < wanted || twice < events * 0.08)) {
+  // Of the last five hundred what comes twice may still be on its way.
+  if (failures.length === 0 && (events < wanted || twice < (events - 500) * 0.08)) {
     failures.push(`void: ${twice} of ${events} events came twice`);
   }
   return { failures, told: `${twice} of ${events} events came twice` };
