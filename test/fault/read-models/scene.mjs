@@ -57,6 +57,16 @@ const openWire = async (port) => {
   };
 };
 
+/** A log on a machine that stands still for a while answers too late. The same events once more are the same append. */
+const appendedInTheEnd = async (append) => {
+  for (;;)
+    try {
+      return await append();
+    } catch (error) {
+      if (error.type !== 'deadline-exceeded') throw error;
+    }
+};
+
 /** The read models as the log has them, brought up to date when asked. */
 const openTruth = (client) => {
   const documents = new Map(models.map(({ name }) => [name, new Map()]));
@@ -96,6 +106,14 @@ const openTruth = (client) => {
   };
 };
 
+const toldLast = (errors) =>
+  errors
+    .trim()
+    .split('\n')
+    .slice(-4)
+    .map((line) => line.slice(0, 250))
+    .join('\n  ') || 'no error told';
+
 const sorted = (value) =>
   JSON.stringify(value, (_, part) =>
     part && typeof part === 'object' && !Array.isArray(part)
@@ -117,7 +135,8 @@ export const openScene = async ({ dir, libs = 'dist', poisonFile }) => {
   const enough = new AbortController();
   const write = async () => {
     while (!enough.signal.aborted) {
-      await appendCase(client, `fault-${(cases += 1)}`, cases * 37);
+      cases += 1;
+      await appendedInTheEnd(() => appendCase(client, `fault-${cases}`, cases * 37));
       await sleep(10);
     }
   };
@@ -141,7 +160,7 @@ export const openScene = async ({ dir, libs = 'dist', poisonFile }) => {
     // Not getting there is a finding like any other: a planted bug may show as a projector that cannot go on.
     const late = await until('the read models are up to date', reached).then(
       () => undefined,
-      (error) => `${error.message}: ${projector.errors().trim().split('\n').at(-1)?.slice(0, 300) ?? 'no error told'}`,
+      (error) => `${error.message}: ${toldLast(projector.errors())}`,
     );
     if (late !== undefined) return [late];
     const failures = [];
