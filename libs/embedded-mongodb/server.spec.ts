@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Document, MongoClient } from 'mongodb';
 import { type EmbeddedMongodb, serve } from './server.js';
 import { type Check, check } from './store-check.js';
@@ -83,6 +83,16 @@ describe('The server', () => {
     await writeFile(join(dir, 'dead.holder'), dead);
     await serving();
     expect(await readdir(dir)).not.toContain('dead.holder');
+  });
+
+  it('clears the sockets that killed servers have left, and none that somebody may be about to listen on', async () => {
+    const [left, fresh] = [join(dir, '0123456789ab.sock'), join(dir, 'ba9876543210.sock')];
+    await Promise.all([writeFile(left, ''), writeFile(fresh, '')]);
+    const earlier = new Date(Date.now() - 120_000);
+    await utimes(left, earlier, earlier);
+    await serving();
+    expect(await readdir(dir)).toContain(basename(fresh));
+    expect(await readdir(dir)).not.toContain(basename(left));
   });
 
   it('answers what is under way before it stops', async () => {

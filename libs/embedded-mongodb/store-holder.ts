@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +83,22 @@ const otherHolder = async (dir: string, own: string): Promise<string | undefined
   return undefined;
 };
 
+const ownSocket = /^[0-9a-f]{12}\.sock$/;
+
+/** Whoever is about to listen has made a socket that nobody answers yet. */
+const leftForMs = 60_000;
+
+const isOld = (path: string): boolean =>
+  Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > leftForMs;
+
+/** What those who were killed have left behind. */
+const removeDeadSockets = async (dir: string): Promise<void> => {
+  for (const name of readdirSync(dir)) {
+    const path = join(dir, name);
+    if (ownSocket.test(name) && isOld(path) && !(await isAlive(path))) rmSync(path, { force: true });
+  }
+};
+
 /**
  * Takes the directory, or throws StoreError 'in-use'. Everybody first announces himself (a file that names a socket he listens
  * on) and then looks for others, so of two at the same time at most one gets it.
@@ -95,5 +120,6 @@ export const holdDirectory = async (dir: string): Promise<Hold> => {
     await release();
     throw new StoreError('in-use', dir, 'another server holds it');
   }
+  await removeDeadSockets(dir);
   return { release };
 };
