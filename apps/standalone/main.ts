@@ -103,15 +103,30 @@ process.once('SIGTERM', () => void stop(0));
 process.once('SIGINT', () => void stop(0));
 
 /** Read models are made again from the events: damaged ones are set aside and fill anew. */
-const startReadModels = (): Promise<Engine> =>
-  openOrSetAside(
-    () => startMongodb({ dir: join(dataDir, 'read-models'), check: 'after-crash' }),
+const startReadModels = async (): Promise<Engine> => {
+  const started = await openOrSetAside(
+    () => startMongodb({ dir: join(dataDir, 'read-models'), check: 'after-crash-while-serving' }),
     (aside, why) =>
       log('error', `${why.message}: it was set aside, and the read models are filled again from the events`, {
         dir: why.dir,
         aside,
       }),
   );
+  void started.stopped.then((error) => {
+    if (error instanceof StoreError && error.reason === 'damaged')
+      log(
+        'error',
+        `${error.message}. Start again: the read models are set aside then, and filled again from the events`,
+      );
+  });
+  void started.checked.then((seconds) => {
+    if (seconds !== undefined)
+      log('info', 'the document store was not closed in order; its documents and indexes agree', {
+        seconds: Math.round(seconds),
+      });
+  });
+  return started;
+};
 
 /** Keys are in no other place: a damaged store of them is never replaced by an empty one. */
 const startKeys = (): Promise<Engine> => startMongodb({ dir: join(dataDir, 'keys'), check: 'after-crash' });

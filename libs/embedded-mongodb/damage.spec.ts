@@ -1,13 +1,18 @@
 import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { type Database, open as openLmdb } from 'lmdb';
 import { type Document, MongoClient } from 'mongodb';
+import { countKey, recordBuffer, wholeRange } from './record-keys.js';
 import { type EmbeddedMongodb, serve } from './server.js';
 import { openOrSetAside, setAside } from './set-aside.js';
 import { StoreError } from './store-error.js';
 
 const documents = 3000;
 const pageBytes = 4096;
+const zero = Buffer.alloc(0);
+/** The number of a record that there is not. */
+const never = recordBuffer(0xffff_ffff);
 
 const documentOf = (i: number): Document & { _id: number } => ({
   _id: i,
@@ -144,6 +149,96 @@ describe('A damaged store', () => {
     await flip(data(), at, 6);
     for (let i = 0; i < 2; i++)
       await expect(serve({ dir, check: 'after-crash' })).rejects.toMatchObject({ reason: 'damaged' });
+  });
+
+  describe('that was killed, and is checked while it is served,', () => {
+    const served = (): Promise<EmbeddedMongodb> => serve({ dir, check: 'after-crash-while-serving' });
+
+    beforeEach(() => rm(join(dir, 'data.seal')));
+
+    /** Changes a text where it stands last. */
+    const change = async (text: string): Promise<void> => flip(data(), (await readFile(data())).lastIndexOf(text), 6);
+
+    it('serves meanwhile, is found to agree, and is sealed when it is closed', async () => {
+      const server = await served();
+      expect(await read(server)).toHaveLength(documents + 1);
+      expect(await server.checked).toBeGreaterThan(0);
+      await server.close();
+      const again = await served();
+      expect(await again.checked).toBeUndefined();
+      await again.close();
+    });
+
+    it('is found to agree whatever clients change meanwhile', async () => {
+      const server = await served();
+      const through = new AbortController();
+      const checked = server.checked.finally(() => through.abort());
+      await withClient(server, async (client) => {
+        const collection = client.db('d').collection<Document & { _id: number }>('c');
+        for (let i = 0; !through.signal.aborted && i < documents; i += 3) {
+          await collection.updateOne({ _id: i }, { $set: { unit: `other-${i}` } });
+          await collection.deleteOne({ _id: i + 1 });
+          await collection.insertOne({ _id: documents + 1 + i, unit: 'new', text: '新' });
+          if (i === 30) await collection.dropIndex('text_1');
+          if (i === 60) await collection.createIndex({ unit: -1 });
+          if (i === 90) await client.db('d').collection('later').insertOne({ unit: 'later' });
+        }
+        expect(through.signal.aborted).toBe(true);
+      });
+      expect(await checked).toBeGreaterThan(0);
+      await server.close();
+    });
+
+    /** Lays hands on what LMDB holds, past the store. */
+    const tamper = async (change: (db: Database<Buffer, Buffer>) => void): Promise<void> => {
+      const db = openLmdb<Buffer, Buffer>({ path: dir, noSubdir: false, encoding: 'binary', keyEncoding: 'binary' });
+      db.transactionSync(() => change(db));
+      await db.close();
+    };
+
+    /** Keys of entries of the index on `unit`, which was made after the one on `_id`. */
+    const unitEntries = (db: Database<Buffer, Buffer>): Buffer[] => [...db.getKeys(wholeRange('entries', 3))];
+
+    it.each<[string, () => Promise<void>]>([
+      ['a document was changed', () => change('unit-7\0')],
+      ['an entry is missing', () => tamper((db) => void db.removeSync(unitEntries(db)[1000] ?? zero))],
+      [
+        'an entry leads to no document',
+        () => tamper((db) => db.putSync(Buffer.concat([unitEntries(db)[1000]?.subarray(0, -6) ?? zero, never]), zero)),
+      ],
+      [
+        'an entry has another value than its document',
+        () =>
+          tamper((db) => {
+            const [first, ...others] = unitEntries(db);
+            const record = first?.subarray(-6) ?? zero;
+            db.putSync(Buffer.concat([others.at(-1)?.subarray(0, -6) ?? zero, record]), zero);
+          }),
+      ],
+      ['the count is wrong', () => tamper((db) => db.putSync(countKey(1), recordBuffer(1)))],
+    ])('is found out where %s, and opens no more until it is set aside', async (_title, damage) => {
+      await damage();
+      const server = await served();
+      await expect(server.checked).rejects.toMatchObject({ reason: 'damaged', dir });
+      await server.close();
+      await expect(serve({ dir })).rejects.toMatchObject({
+        reason: 'damaged',
+        detail: expect.stringMatching(/entry|count/),
+      });
+      said.length = 0;
+      const empty = await opened('never');
+      expect(await read(empty)).toEqual([]);
+      await empty.close();
+      expect(said).toHaveLength(1);
+    });
+
+    it('is not taken for whole where it was closed before the check was through', async () => {
+      await change('unit-7\0');
+      const server = await served();
+      await server.close();
+      expect(await server.checked).toBeUndefined();
+      expect(await readdir(dir)).not.toContain('data.seal');
+    });
   });
 
   it('is left where it is while a server holds it', async () => {

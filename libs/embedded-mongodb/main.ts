@@ -28,7 +28,7 @@ const tellSetAside = (aside: string, why: StoreError): void => {
 
 const serveUntilSignal = async (options: ServeOptions, replaceDamaged: boolean): Promise<void> => {
   const server = replaceDamaged
-    ? await openOrSetAside(() => start({ ...options, check: 'after-crash' }), tellSetAside)
+    ? await openOrSetAside(() => start({ ...options, check: 'after-crash-while-serving' }), tellSetAside)
     : await start(options);
   process.stdout.write(`${server.url}\n`);
   const stop = (): void => {

@@ -3,14 +3,19 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dispatcher } from './command-dispatch.js';
 import { type Execute, serveConnection } from './connection.js';
 import { type Cursors, dropIdleCursors } from './cursors.js';
-import { type Check, openChecked } from './store-check.js';
+import { type Check, checkWhileServing, openChecked } from './store-check.js';
 import { holdDirectory, isAlive, listen, removePlace, socketPlace } from './store-holder.js';
-import { closeStore, type Store } from './store.js';
+import { abandonStore, closeStore, type Store } from './store.js';
 import { sweepDropped } from './sweep.js';
 
 export interface EmbeddedMongodb {
   /** A connection string for the official driver: a Unix socket that only this user reaches. */
   readonly url: string;
+  /**
+   * Of a check while serving: resolves with the seconds it took, or undefined where none was needed or the server was closed first.
+   * Rejects with StoreError 'damaged': the store should be served no longer, and does not open again.
+   */
+  readonly checked: Promise<number | undefined>;
   /** Answers what is under way, ends the connections and closes the store. */
   close(): Promise<void>;
 }
@@ -88,6 +93,15 @@ export const serve = async (options: ServeOptions): Promise<EmbeddedMongodb> => 
   const clients = acceptClients(server, dispatcher(store, cursors));
   const sweeper = setInterval(() => dropIdleCursors(cursors, performance.now()), cursorSweepMs).unref();
   sweepDropped(store);
+  const needsCheck = options.check === 'after-crash-while-serving' && !store.sealed;
+  const checked = needsCheck ? checkWhileServing(store) : Promise.resolve(undefined);
+  let agrees = !needsCheck;
+  const checking = checked.then(
+    (seconds) => {
+      agrees ||= seconds !== undefined;
+    },
+    () => undefined,
+  );
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     clearInterval(sweeper);
@@ -96,12 +110,15 @@ export const serve = async (options: ServeOptions): Promise<EmbeddedMongodb> => 
     await disconnect(clients);
     await stopped;
     cursors.clear();
-    await closeStore(store);
+    await checking;
+    // What was not checked to its end is checked at the next start: only what is sealed is taken for whole.
+    await (agrees ? closeStore : abandonStore)(store);
     removePlace(place);
     await hold.release();
   };
   return {
     url: `mongodb://${encodeURIComponent(place.path)}/?directConnection=true`,
+    checked,
     close: () => (closed ??= close()),
   };
 };

@@ -4,7 +4,9 @@ import { fromSent } from './store-error.js';
 import type { FromWorker } from './worker.js';
 
 export interface StartedMongodb extends EmbeddedMongodb {
-  /** Settles when the server has stopped: with nothing after `close`, with the reason if it died. */
+  /** As a server's in this thread, but never settles where damage is found: that is told by `stopped`. */
+  readonly checked: Promise<number | undefined>;
+  /** Settles when the server has stopped: with nothing after `close`, with the reason if it died or was found damaged. */
   readonly stopped: Promise<Error | undefined>;
 }
 
@@ -30,14 +32,19 @@ export const start = (options: ServeOptions): Promise<StartedMongodb> => {
     const reason = await stopped;
     if (reason) throw reason;
   };
+  const checked = new Promise<number | undefined>((resolve) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'checked') resolve(message.seconds);
+    });
+  });
   return new Promise((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
-      if (message.type === 'serving') resolve({ url: message.url, close, stopped });
+      if (message.type === 'serving') resolve({ url: message.url, checked, close, stopped });
       if (message.type === 'failed') {
         failure = fromSent(message.error);
         reject(failure);
       }
-      if (message.type !== 'serving') worker.terminate().catch(reject);
+      if (message.type === 'failed' || message.type === 'closed') worker.terminate().catch(reject);
     });
     stopped.then((reason) => reject(reason ?? new Error('The document store stopped before it served')), reject);
   });

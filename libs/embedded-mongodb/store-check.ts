@@ -1,76 +1,155 @@
-import type { Document } from 'bson';
-import type { Collection, Index } from './catalogue.js';
-import { readDocument } from './collection-store.js';
+import { setTimeout as rest } from 'node:timers/promises';
+import { type Collection, type Index, namespaceOf } from './catalogue.js';
+import { countDocuments, readDocument, refreshed } from './collection-store.js';
 import { entriesOf, entryNames } from './index-entries.js';
-import { countKey, entryKey, readRecord, recordOfKey, uniqueEntryKey, wholeRange } from './record-keys.js';
+import { entryKey, readRecord, recordOfKey, uniqueEntryKey, wholeRange } from './record-keys.js';
 import { StoreError } from './store-error.js';
+import { markDamaged } from './store-file.js';
 import { holdDirectory } from './store-holder.js';
 import { abandonStore, closeStore, openStore, type Store } from './store.js';
 import { checkStorable, decodeNamed } from './stored-document.js';
 
 /**
- * When documents and index entries are compared before a store is served, which reads everything: always, or only if it was not
- * closed in order (then its file is known to be as it was). A file that is not one, or has a broken page, is found in any case.
+ * When documents and index entries are compared, which reads everything: always before the store is served; only if it was not
+ * closed in order (then its file is known to be as it was), before it is served or while it is; or never. A file that is not one,
+ * or has a broken page, is found in any case.
  */
-export type Check = 'always' | 'after-crash' | 'never';
+export type Check = 'always' | 'after-crash' | 'after-crash-while-serving' | 'never';
 
-const entryKeysOf = (index: Index, document: Document, record: number): Buffer[] =>
-  entriesOf(index, document).keys.map((fields) =>
-    index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record),
-  );
+/** Documents or entries that are looked at together, between two commands of clients. */
+const pieceSize = 100;
 
-/** Every document has its entries; how many documents and, by index, entries there should be. */
-const checkDocuments = (store: Store, collection: Collection): { documents: number; entries: number[] } => {
-  const entries = collection.indexes.map(() => 0);
+const zero = Buffer.alloc(1);
+
+/** Looks at what lies from `start` on; returns where the next piece starts, or undefined at the end. */
+const piece = (
+  { db }: Store,
+  { start, end }: { readonly start: Buffer; readonly end: Buffer },
+  look: (key: Buffer, value: Buffer) => void,
+): Buffer | undefined => {
+  const found = [...db.getRange({ start, end, limit: pieceSize })];
+  for (const { key, value } of found) look(key, value);
+  const last = found.at(-1);
+  return last && found.length === pieceSize ? Buffer.concat([last.key, zero]) : undefined;
+};
+
+/** An index that is being built lacks entries, and need not have them. */
+const whole = ({ indexes }: Collection): readonly Index[] => indexes.filter(({ building }) => !building);
+
+/** Every document has its entries. */
+const checkDocuments = (store: Store, collection: Collection, start: Buffer | undefined): Buffer | undefined => {
+  const range = wholeRange('documents', collection.id);
   const names = entryNames(collection);
-  let documents = 0;
-  for (const { key, value } of store.db.getRange(wholeRange('documents', collection.id))) {
-    documents++;
+  return piece(store, { ...range, ...(start && { start }) }, (key, value) => {
     const record = recordOfKey(key);
     checkStorable(value);
     const document = decodeNamed(value, names);
-    for (const [i, index] of collection.indexes.entries())
-      for (const expected of entryKeysOf(index, document, record)) {
-        const found = store.db.getBinary(expected);
+    for (const index of whole(collection))
+      for (const fields of entriesOf(index, document).keys) {
+        const found = store.db.getBinary(
+          index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record),
+        );
         if (!found || (index.unique && readRecord(found) !== record))
-          throw new Error(`document ${record} of ${collection.db}.${collection.name} has no entry in ${index.name}`);
-        entries[i] = (entries[i] ?? 0) + 1;
+          throw new Error(`document ${record} of ${namespaceOf(collection)} has no entry in ${index.name}`);
       }
-  }
-  return { documents, entries };
+  });
 };
 
-const checkCollection = (store: Store, collection: Collection): void => {
-  const { documents, entries } = checkDocuments(store, collection);
-  const stored = store.db.getBinary(countKey(collection.id));
-  if ((stored ? readRecord(stored) : 0) !== documents)
-    throw new Error(`${collection.db}.${collection.name} counts its documents wrongly`);
-  for (const [i, index] of collection.indexes.entries()) {
-    const found = store.db.getKeysCount(wholeRange('entries', index.id));
-    if (found !== entries[i]) {
-      const stray = [...strayEntries(store, collection, index)].length;
-      throw new Error(
-        `${index.name} of ${collection.name} has ${found} entries for ${entries[i]}, ${stray} of no document`,
-      );
-    }
-  }
+/** Every entry is one of a document. */
+const checkEntries = (
+  store: Store,
+  collection: Collection,
+  index: Index,
+  start: Buffer | undefined,
+): Buffer | undefined => {
+  const range = wholeRange('entries', index.id);
+  const names = entryNames({ ...collection, indexes: [index] });
+  return piece(store, { ...range, ...(start && { start }) }, (key, value) => {
+    const record = index.unique ? readRecord(value) : recordOfKey(key);
+    const bytes = readDocument(store, collection, record);
+    const keys = bytes ? entriesOf(index, decodeNamed(bytes, names)).keys : [];
+    const own = (fields: Buffer): boolean =>
+      (index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record)).equals(key);
+    if (!keys.some(own)) throw new Error(`${index.name} of ${namespaceOf(collection)} has an entry of no document`);
+  });
 };
 
-function* strayEntries(store: Store, collection: Collection, index: Index): Generator<Buffer, void, void> {
-  for (const { key, value } of store.db.getRange(wholeRange('entries', index.id)))
-    if (!readDocument(store, collection, index.unique ? readRecord(value) : recordOfKey(key))) yield key;
+const checkCount = (store: Store, collection: Collection): void => {
+  const documents = store.db.getKeysCount(wholeRange('documents', collection.id));
+  if (countDocuments(store, collection) !== documents)
+    throw new Error(`${namespaceOf(collection)} counts its documents wrongly`);
+};
+
+/** One collection's documents, in pieces. It may be gone before the last of them. */
+function* documentPieces(store: Store, collection: Collection): Generator<void, void, void> {
+  checkCount(store, collection);
+  let start: Buffer | undefined;
+  do {
+    const current = refreshed(store.catalogue, collection);
+    if (!current) return;
+    start = checkDocuments(store, current, start);
+    yield;
+  } while (start);
 }
 
+/** One index's entries, in pieces. It may be gone before the last of them. */
+function* entryPieces(store: Store, collection: Collection, { id }: Index): Generator<void, void, void> {
+  let start: Buffer | undefined;
+  do {
+    const current = refreshed(store.catalogue, collection);
+    const index = current?.indexes.find((one) => one.id === id);
+    if (!current || !index) return;
+    start = checkEntries(store, current, index, start);
+    yield;
+  } while (start);
+}
+
+/** The comparison in pieces, each of which holds by itself: clients may change the store between two of them. */
+function* comparison(store: Store): Generator<void, void, void> {
+  for (const collection of store.catalogue.collections) {
+    yield* documentPieces(store, collection);
+    for (const index of whole(collection)) yield* entryPieces(store, collection, index);
+  }
+}
+
+const asDamaged = ({ dir }: Store, error: unknown): StoreError =>
+  new StoreError('damaged', dir, error instanceof Error ? error.message : String(error));
+
 /** Throws StoreError 'damaged' unless documents, index entries and counts agree. Reads everything, in this turn. */
-export const checkStore = (store: Store): void => {
+const checkStore = (store: Store): void => {
+  const pieces = comparison(store);
   try {
-    for (const collection of store.catalogue.collections) checkCollection(store, collection);
+    while (!pieces.next().done);
   } catch (error) {
-    throw new StoreError('damaged', store.dir, error instanceof Error ? error.message : String(error));
+    throw asDamaged(store, error);
   }
 };
 
-/** Opens the store and checks it. Throws StoreError 'damaged', and leaves it closed then. */
+/** The check keeps the thread to itself for so long, and leaves it to clients for so long (milliseconds). */
+const pace = { work: 5, rest: 10 } as const;
+
+/**
+ * Does the same while clients are served. Resolves with the seconds it took, or undefined where the store closes first. Throws
+ * StoreError 'damaged'; the store is marked then, and does not open again.
+ */
+export const checkWhileServing = async (store: Store): Promise<number | undefined> => {
+  const pieces = comparison(store);
+  const began = performance.now();
+  while (!store.closing) {
+    const until = performance.now() + pace.work;
+    try {
+      while (performance.now() < until) if (pieces.next().done) return (performance.now() - began) / 1000;
+    } catch (error) {
+      const damage = asDamaged(store, error);
+      markDamaged(store.dir, damage.detail);
+      throw damage;
+    }
+    await rest(pace.rest);
+  }
+  return undefined;
+};
+
+/** Opens the store and checks it, unless that is for later. Throws StoreError 'damaged', and leaves it closed then. */
 export const openChecked = async (dir: string, check: Check): Promise<Store> => {
   const store = await openStore(dir);
   try {

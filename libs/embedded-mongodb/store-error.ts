@@ -19,7 +19,7 @@ export class StoreError extends Error {
   constructor(
     readonly reason: StoreReason,
     readonly dir: string,
-    detail: string,
+    readonly detail: string,
   ) {
     super(`The document store in ${dir} is ${words[reason].state}: ${detail}`);
     this.name = 'StoreError';
@@ -36,8 +36,8 @@ export interface SentError {
 export const toSent = (error: unknown): SentError => {
   if (!(error instanceof StoreError))
     return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  const detail = error.message.slice(error.message.indexOf(': ', `The document store in ${error.dir}`.length) + 2);
-  return { message: error.message, store: { reason: error.reason, dir: error.dir, detail } };
+  const { message, reason, dir, detail } = error;
+  return { message, store: { reason, dir, detail } };
 };
 
 export const fromSent = (sent: SentError): Error =>

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { checkTrees } from './page-check.js';
 import { StoreError } from './store-error.js';
@@ -36,7 +45,19 @@ const readHeads = (file: number, dir: string, size: number): { pageSize: number;
   return { pageSize, newest, lastPage: lastPages.reduce((a, b) => (a > b ? a : b)) };
 };
 
-const checkPages = (file: number, dir: string): void => {
+/** In a store that is known to be damaged: what was found. */
+const markFile = 'data.damaged';
+
+/** Notes that a store must not be opened again, and why; the note goes along when it is set aside. */
+export const markDamaged = (dir: string, why: string): void =>
+  writeFileSync(join(dir, markFile), `${why}\n`, { mode: 0o600, flush: true });
+
+const checkMark = (dir: string): void => {
+  const path = join(dir, markFile);
+  if (existsSync(path)) throw new StoreError('damaged', dir, readFileSync(path, 'utf8').trim());
+};
+
+const checkPages = (file: number, dir: string, asClosed: boolean): void => {
   const { size } = fstatSync(file);
   if (size === 0) return;
   const { pageSize, newest, lastPage } = readHeads(file, dir, size);
@@ -44,6 +65,8 @@ const checkPages = (file: number, dir: string): void => {
   if (missing > unwrittenPages) throw damaged(dir, 'is shorter than it says');
   // A page of zeros is found to be corrupt when it is read; a page past the end of the file would end the process.
   if (missing > 0n) ftruncateSync(file, Number(lastPage + 1n) * pageSize);
+  // Its pages led LMDB through them until it closed, and not a bit of them has changed.
+  if (asClosed) return;
   const roots = [newest.readBigUInt64LE(meta.freeRoot), newest.readBigUInt64LE(meta.mainRoot)];
   try {
     checkTrees({ file, pageSize, pages: Number(lastPage) + 1 }, roots);
@@ -58,6 +81,7 @@ const checkPages = (file: number, dir: string): void => {
  */
 export const checkFile = (dir: string): boolean => {
   const path = join(dir, 'data.mdb');
+  checkMark(dir);
   const sealed = breakSeal(dir);
   if (!existsSync(path)) {
     if (sealed === 'none') return true;
@@ -66,7 +90,7 @@ export const checkFile = (dir: string): boolean => {
   const file = openSync(path, 'r+');
   try {
     if (sealed === 'broken') throw damaged(dir, 'is not as it was when the store was closed');
-    checkPages(file, dir);
+    checkPages(file, dir, sealed === 'whole');
   } finally {
     closeSync(file);
   }
