@@ -9,8 +9,6 @@ import { until } from './scene.mjs';
 
 /** The least share of kills that must have met work under way. */
 const wantedShare = 0.3;
-/** Kills between two lines of progress. */
-const toldEvery = 25;
 
 const lowest = (known) => Math.min(...models.map((model) => known.get(collectionOf(model))?.position ?? 0));
 
@@ -35,7 +33,6 @@ export const kills = async (scene, { rounds, random }) => {
     if (lowest(atDeath) < end) underWay += 1;
     failures.push(...(await scene.check()).map((failure) => `kill ${round}: ${failure}`));
     if (failures.length > 0) break;
-    if ((round + 1) % toldEvery === 0) console.log(`${round + 1} of ${rounds} kills`);
   }
   if (failures.length === 0 && (fired < rounds || underWay < rounds * wantedShare)) {
     failures.push(`void: ${fired} of ${rounds} kills fired, ${underWay} met work under way`);

@@ -17,6 +17,8 @@ const { values } = readOptions(import.meta.url, {
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const { next: random } = seededRandom(seed);
+/** Every comparison reads the whole log and all documents: so many kills share one log, which grows all the while. */
+const killsALog = 25;
 const rounds = Number(values.rounds ?? (values.short ? 10 : 500));
 const root = await mkdtemp(join(tmpdir(), 'read-models-fault-'));
 process.once('exit', () => rmSync(root, { recursive: true, force: true }));
@@ -31,31 +33,35 @@ const tell = (name, { failures, told }) => {
 
 console.log(`seed ${seed}`);
 const poisonFile = join(root, 'poison');
-const scene = await openScene({ dir: join(root, 'scene'), poisonFile });
-try {
-  tell('kill -9', await kills(scene, { rounds, random }));
+/** Does something to stores and a projector of its own, which are gone afterwards. */
+const inScene = async (options, use) => {
+  const dir = join(root, 'scene');
+  const scene = await openScene({ dir, ...options });
+  try {
+    return await use(scene);
+  } finally {
+    await scene.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+
+for (let done = 0; done < rounds; ) {
+  const some = Math.min(killsALog, rounds - done);
+  const name = `kill -9, ${done + 1} to ${done + some} of ${rounds}`;
+  tell(name, await inScene({}, (scene) => kills(scene, { rounds: some, random })));
+  done += some;
+}
+await inScene({ poisonFile }, async (scene) => {
   tell('store gone', await storeGone(scene, { goneMs: values.short ? 3_000 : 10_000 }));
   tell('dropped and doubled', await cuts(scene, { rounds: values.short ? 20 : 200, random }));
   tell('poison', await poison(scene, { poisonFile }));
-} finally {
-  await scene.close();
-}
-const twice = await openScene({ dir: join(root, 'twice'), libs: plant(doubling, join(root, 'doubling')) });
-try {
-  tell('one in ten twice', await doubles(twice, { wanted: values.short ? 2_000 : 50_000 }));
-} finally {
-  await twice.close();
-}
+});
+await inScene({ libs: plant(doubling, join(root, 'doubling')) }, async (scene) => {
+  tell('one in ten twice', await doubles(scene, { wanted: values.short ? 2_000 : 50_000 }));
+});
 for (const bug of bugs) {
   const libs = plant(bug, join(root, 'bug'));
-  const provoke = async () => {
-    const sick = await openScene({ dir: join(root, 'planted'), libs });
-    try {
-      return (await bug.provoke(sick, random)).failures;
-    } finally {
-      await sick.close();
-    }
-  };
+  const provoke = () => inScene({ libs }, async (scene) => (await bug.provoke(scene, random)).failures);
   if (!(await isFound(bug.name, provoke))) failed += 1;
 }
 console.log(failed === 0 ? 'all held' : `${failed} failures (seed ${seed})`);
