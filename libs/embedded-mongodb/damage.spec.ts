@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Database, open as openLmdb } from 'lmdb';
 import { type Document, MongoClient } from 'mongodb';
+import { findCollection, withoutCollection } from './catalogue.js';
 import { countKey, recordBuffer, wholeRange } from './record-keys.js';
 import { type EmbeddedMongodb, serve } from './server.js';
 import { openOrSetAside, setAside } from './set-aside.js';
+import { checkWhileServing } from './store-check.js';
 import { StoreError } from './store-error.js';
+import { abandonStore, openStore, saveCatalogue, write } from './store.js';
 
 const documents = 3000;
 const pageBytes = 4096;
@@ -155,6 +158,23 @@ describe('A damaged store', () => {
     const served = (): Promise<EmbeddedMongodb> => serve({ dir, check: 'after-crash-while-serving' });
 
     beforeEach(() => rm(join(dir, 'data.seal')));
+
+    it('is found to agree where a collection is dropped meanwhile, and half of it is cleared', async () => {
+      const before = await serve({ dir });
+      await withClient(before, async (client) => client.db('d').collection('dropped').insertMany([{}, {}, {}]));
+      await before.close();
+      const store = await openStore(dir);
+      const checking = checkWhileServing(store);
+      await write(store, () => {
+        const dropped = findCollection(store.catalogue, 'd', 'dropped');
+        if (!dropped) throw new Error('there is nothing to drop');
+        saveCatalogue(store, withoutCollection(store.catalogue, dropped));
+        const [first] = store.db.getKeys(wholeRange('documents', dropped.id));
+        store.db.removeSync(first ?? zero);
+      });
+      expect(await checking).toBeGreaterThan(0);
+      await abandonStore(store);
+    });
 
     /** Changes a text where it stands last. */
     const change = async (text: string): Promise<void> => flip(data(), (await readFile(data())).lastIndexOf(text), 6);
