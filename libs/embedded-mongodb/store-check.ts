@@ -16,8 +16,8 @@ import { checkStorable, decodeNamed } from './stored-document.js';
  */
 export type Check = 'always' | 'after-crash' | 'after-crash-while-serving' | 'never';
 
-/** Documents or entries that are looked at together, between two commands of clients. */
-const pieceSize = 100;
+/** Documents or entries that are looked at together, between two commands of clients: some documents are large. */
+const pieceSize = 25;
 
 const zero = Buffer.alloc(1);
 
