@@ -95,7 +95,8 @@ export const duplicateKey = (collection: Collection, index: Index, document: Doc
 const step = (value: unknown, segment: string): unknown =>
   typeof value === 'object' && value !== null ? fieldOf(value as Record<string, unknown>, segment) : undefined;
 
-const entryKeyOf = (index: Index, fields: Buffer, record: number): Buffer =>
+/** The key of an index's entry for a record: in a unique index the record is its value. */
+export const entryKeyOf = (index: Index, fields: Buffer, record: number): Buffer =>
   index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record);
 
 const holds = (keys: readonly Buffer[], wanted: Buffer): boolean => keys.some((key) => key.equals(wanted));

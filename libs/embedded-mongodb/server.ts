@@ -95,12 +95,9 @@ export const serve = async (options: ServeOptions): Promise<EmbeddedMongodb> => 
   sweepDropped(store);
   const needsCheck = options.check === 'after-crash-while-serving' && !store.sealed;
   const checked = needsCheck ? checkWhileServing(store) : Promise.resolve(undefined);
-  let agrees = !needsCheck;
-  const checking = checked.then(
-    (seconds) => {
-      agrees ||= seconds !== undefined;
-    },
-    () => undefined,
+  const agrees = checked.then(
+    (seconds) => !needsCheck || seconds !== undefined,
+    () => false,
   );
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -110,9 +107,8 @@ export const serve = async (options: ServeOptions): Promise<EmbeddedMongodb> => 
     await disconnect(clients);
     await stopped;
     cursors.clear();
-    await checking;
     // What was not checked to its end is checked at the next start: only what is sealed is taken for whole.
-    await (agrees ? closeStore : abandonStore)(store);
+    await ((await agrees) ? closeStore : abandonStore)(store);
     removePlace(place);
     await hold.release();
   };

@@ -1,8 +1,8 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { type Collection, type Index, namespaceOf } from './catalogue.js';
-import { countDocuments, readDocument, refreshed } from './collection-store.js';
+import { countDocuments, entryKeyOf, readDocument, refreshed } from './collection-store.js';
 import { entriesOf, entryNames } from './index-entries.js';
-import { entryKey, readRecord, recordOfKey, uniqueEntryKey, wholeRange } from './record-keys.js';
+import { readRecord, recordOfKey, wholeRange } from './record-keys.js';
 import { StoreError } from './store-error.js';
 import { markDamaged } from './store-file.js';
 import { holdDirectory } from './store-holder.js';
@@ -46,9 +46,7 @@ const checkDocuments = (store: Store, collection: Collection, start: Buffer | un
     const document = decodeNamed(value, names);
     for (const index of whole(collection))
       for (const fields of entriesOf(index, document).keys) {
-        const found = store.db.getBinary(
-          index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record),
-        );
+        const found = store.db.getBinary(entryKeyOf(index, fields, record));
         if (!found || (index.unique && readRecord(found) !== record))
           throw new Error(`document ${record} of ${namespaceOf(collection)} has no entry in ${index.name}`);
       }
@@ -68,9 +66,8 @@ const checkEntries = (
     const record = index.unique ? readRecord(value) : recordOfKey(key);
     const bytes = readDocument(store, collection, record);
     const keys = bytes ? entriesOf(index, decodeNamed(bytes, names)).keys : [];
-    const own = (fields: Buffer): boolean =>
-      (index.unique ? uniqueEntryKey(index.id, fields) : entryKey(index.id, fields, record)).equals(key);
-    if (!keys.some(own)) throw new Error(`${index.name} of ${namespaceOf(collection)} has an entry of no document`);
+    if (!keys.some((fields) => entryKeyOf(index, fields, record).equals(key)))
+      throw new Error(`${index.name} of ${namespaceOf(collection)} has an entry of no document`);
   });
 };
 
