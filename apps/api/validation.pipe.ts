@@ -46,17 +46,21 @@ const flatten = (errors: readonly ValidationError[], path: string): { path: stri
 
 /**
  * For every object class-validator looks through all classes it knows for those that the object's class extends, some hundred of
- * them. What it finds for a class stays the same once the class is there.
+ * them. What it finds for a class stays the same once the class is there. For a nested object it names the class around it as a
+ * schema: that is part of what was asked.
  */
 const rememberFindings = (): void => {
   const storage = getMetadataStorage();
   const find: typeof storage.getTargetValidationMetadatas = storage.getTargetValidationMetadatas.bind(storage);
-  const found = new WeakMap<object, ReturnType<typeof find>>();
+  const found = new WeakMap<object, Map<string, ReturnType<typeof find>>>();
   storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups) => {
-    if (schema || always || strictGroups || groups?.length) return find(target, schema, always, strictGroups, groups);
-    const known = found.get(target) ?? find(target, schema, always, strictGroups, groups);
-    found.set(target, known);
-    return known;
+    if (always || strictGroups || groups?.length) return find(target, schema, always, strictGroups, groups);
+    const known = found.get(target) ?? new Map<string, ReturnType<typeof find>>();
+    const before = known.get(schema ?? '');
+    if (before) return before;
+    const metadatas = find(target, schema, always, strictGroups, groups);
+    found.set(target, known.set(schema ?? '', metadatas));
+    return metadatas;
   };
 };
 rememberFindings();

@@ -5,11 +5,17 @@ import { type DueDay, type HolidayCalendar, isProvisional, requireCount, worksOn
 const shanghaiOffsetMs = 8 * 3_600_000;
 const zonedInstant = /^\d{4}-\d{2}-\d{2}T.+(?:Z|[+-]\d{2}:\d{2})$/;
 
+/** A command asks for the date of its instant again and again, and so does a fold for its event's. */
+let lastAsked: { readonly instant: string; readonly date: string } | undefined;
+
 /** The legal date (Asia/Shanghai) of an instant, whatever the machine's zone. An instant without zone is a RangeError. */
 export const localDate = (instant: string): string => {
+  if (instant === lastAsked?.instant) return lastAsked.date;
   const time = zonedInstant.test(instant) ? Date.parse(instant) : Number.NaN;
   if (Number.isNaN(time)) throw new RangeError(`Not an instant (ISO 8601 with zone): ${JSON.stringify(instant)}`);
-  return new Date(time + shanghaiOffsetMs).toISOString().slice(0, 10);
+  const date = new Date(time + shanghaiOffsetMs).toISOString().slice(0, 10);
+  lastAsked = { instant, date };
+  return date;
 };
 
 const mostRemembered = 10_000;
