@@ -1,14 +1,15 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, Matches } from 'class-validator';
-import { documentNumber, legalDate, sha256 } from './case-parts.dto.js';
+import { documentNumber, sha256 } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { PageDto } from './questions.dto.js';
 import { Nested, Optional } from './validation.pipe.js';
 
 /** Days off, both included; a single day is a range of one. */
 export class OffDaysDto {
-  @Matches(legalDate)
+  @IsLegalDay()
   from: string;
 
-  @Matches(legalDate)
+  @IsLegalDay()
   to: string;
 }
 
@@ -18,7 +19,7 @@ export class PublishArrangementDto {
   @Matches(documentNumber)
   docNo: string;
 
-  @Matches(legalDate)
+  @IsLegalDay()
   publishedOn: string;
 
   @IsArray()
@@ -31,7 +32,7 @@ export class PublishArrangementDto {
   /** 调休上班日: Saturdays and Sundays that are worked. */
   @IsArray()
   @ArrayMaxSize(20)
-  @Matches(legalDate, { each: true })
+  @IsLegalDay({ each: true })
   makeUp: string[];
 
   /** Where the notice stands. */

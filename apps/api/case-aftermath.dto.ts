@@ -18,7 +18,6 @@ import {
   citation,
   citationText,
   documentNumber,
-  legalDate,
   longestList,
   longestText,
   ReasonDto,
@@ -26,6 +25,7 @@ import {
   serviceMethods,
   staffId,
 } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { Nested, Optional } from './validation.pipe.js';
 
 const terminationGrounds = ['SUBJECT_ENDED', 'FORCE_MAJEURE', 'BY_LAW'] as const;
@@ -159,7 +159,7 @@ export class ReopenDto {
   to: 'RECEIVED' | 'IN_REVIEW' | 'IN_DECISION';
 
   /** The day it was served on the organ: the new clocks count from it. */
-  @Matches(legalDate)
+  @IsLegalDay()
   servedDate: string;
 
   /** Working days it sets; null for the matter's own. */

@@ -144,6 +144,14 @@ describe('the body of a command', () => {
     expect(commandsOnCases.map(({ type }) => type).toSorted()).toEqual(Object.keys(labels).toSorted());
   });
 
+  it('tells when a notice was served as an instant that has a legal date', () => {
+    const dto = commandsOnCases.find(({ type }) => type === 'StartSpecial')?.dto;
+    const taken = (noticeServedAt: string) => dto && accepts(dto, { ...bodies.StartSpecial, noticeServedAt });
+    const wrong = ['20260302T0830Z', '2026-W10-1T08:30Z', '2026-061T08:30Z', '2026-02-30T08:30Z', '2026-03-02T08:30'];
+    expect(wrong.filter(taken)).toEqual([]);
+    expect(taken('2026-03-02T00:30:00.000Z')).toBe(true);
+  });
+
   it('holds no personal number where it is shown to everybody', () => {
     const dto = commandsOnCases.find(({ type }) => type === 'ExplainOverrun')?.dto;
     expect(dto && accepts(dto, { text: '说明', publicText: '请联系13800000000。' })).toBe(false);

@@ -11,7 +11,8 @@ export const unitId = /^[A-Za-z0-9._-]{1,60}$/;
 /** Numbers of papers: 铁政复决〔2026〕12号, BA-2026-0001. */
 export const documentNumber = /^[\p{Script=Han}A-Za-z0-9〔〕（）()[\]._-]{1,60}$/u;
 export const sha256 = /^[0-9a-f]{64}$/;
-export const legalDate = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+export const zoned = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+export const instantText = { message: '$property must be an instant with its zone, as 2026-03-02T09:00:00+08:00' };
 /** Words that are recorded in clear: no run of digits in which an identity or telephone number could stand. */
 export const publicWords = /^(?!.*\d{7})[^\p{Cc}]*$/u;
 export const publicWordsText = { message: '$property is shown to everybody: it may hold no personal number' };

@@ -17,12 +17,14 @@ import {
   citation,
   citationText,
   documentNumber,
-  legalDate,
+  instantText,
   longestList,
   longestText,
   sha256,
   staffId,
+  zoned,
 } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { Optional } from './validation.pipe.js';
 
 /** Special procedures of a case are counted from 1. */
@@ -55,7 +57,7 @@ export class StartSpecialDto {
   /** When the notice was served: an instant with zone. */
   @Optional()
   @IsISO8601({ strict: true })
-  @Matches(/(?:Z|[+-]\d{2}:\d{2})$/)
+  @Matches(zoned, instantText)
   noticeServedAt?: string;
 
   /** Who does it; two or more on site (行政许可法 art. 34). */
@@ -103,7 +105,7 @@ export class RequestHearingDto {
 
 export class NotifyHearingDto {
   /** The day of the hearing: seven days or more after the notice (行政许可法 art. 48). */
-  @Matches(legalDate)
+  @IsLegalDay()
   date: string;
 
   @Matches(placeName)

@@ -2,22 +2,22 @@ import { IsIn, Matches } from 'class-validator';
 import { type Counter, counterNames } from '#read-models/case-counters';
 import { type FigureName, figureNames } from '#read-models/case-figures';
 import { type Slice, slices } from '#read-models/slices';
+import { IsLegalDay } from './legal-day.js';
 import { AfterDto, ExportedPageDto } from './questions.dto.js';
 import { Optional } from './validation.pipe.js';
 
 const identifier = /^[\p{L}\p{N} ._@-]{1,80}$/u;
-const day = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** The cases a figure is about. */
 export class CaseFilterDto extends ExportedPageDto {
   /** First legal date of the period, YYYY-MM-DD; by default the first of this month. */
   @Optional()
-  @Matches(day)
+  @IsLegalDay()
   from?: string;
 
   /** Last legal date, YYYY-MM-DD; by default today. */
   @Optional()
-  @Matches(day)
+  @IsLegalDay()
   to?: string;
 
   @Optional()

@@ -22,7 +22,6 @@ import { Nested } from './validation.pipe.js';
 export const codeForm = /^[A-Za-z0-9._-]{1,100}$/;
 const materialCode = /^[A-Za-z0-9._-]{1,40}$/;
 const unitForm = /^[\p{L}\p{N} ._@-]{1,80}$/u;
-export const dateForm = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 export const categories = Object.keys(matterCategories);
 const unitKinds = ['DEPARTMENT', 'OUTPOST', 'AUTHORISED', 'GOVERNMENT', 'TOWN', 'JUSTICE', 'VERTICAL', 'CUSTOMS'];
 export const mostDays = 1_000;

@@ -1,10 +1,11 @@
 import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsLegalDay } from './legal-day.js';
 import { AfterDto, ExportDto } from './questions.dto.js';
 
 export class GuideDateDto extends AfterDto {
   /** The legal date whose guide is asked for; today by default. */
   @IsOptional()
-  @Matches(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/)
+  @IsLegalDay()
   on?: string;
 }
 

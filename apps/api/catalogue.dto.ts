@@ -21,12 +21,12 @@ import {
   BilingualDto,
   categories,
   codeForm,
-  dateForm,
   InBothLanguages,
   MatterFactsDto,
   mostDays,
   OptionalInBothLanguages,
 } from './catalogue-facts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 
 export class DefineMatterDto {
   @Matches(codeForm)
@@ -41,7 +41,7 @@ export class DefineMatterDto {
   @IsBoolean()
   grassroots: boolean;
 
-  @Matches(dateForm)
+  @IsLegalDay()
   effectiveFrom: string;
 
   @IsOptional()
@@ -66,7 +66,7 @@ export class DefineMainItemDto {
 }
 
 export class AdoptDraftDto {
-  @Matches(dateForm)
+  @IsLegalDay()
   effectiveFrom: string;
 }
 
@@ -76,7 +76,7 @@ export class AmendMatterDto {
   changes: MatterFactsDto;
 
   /** Today or later. */
-  @Matches(dateForm)
+  @IsLegalDay()
   effectiveFrom: string;
 
   @InBothLanguages()
@@ -130,7 +130,7 @@ export class PublishGuideDto {
 
 export class DatedReasonDto {
   /** Today or later. */
-  @Matches(dateForm)
+  @IsLegalDay()
   from: string;
 
   @InBothLanguages()
@@ -138,12 +138,12 @@ export class DatedReasonDto {
 }
 
 export class ResumeMatterDto {
-  @Matches(dateForm)
+  @IsLegalDay()
   from: string;
 }
 
 export class AddAliasDto {
-  @Matches(dateForm)
+  @IsLegalDay()
   from: string;
 
   @InBothLanguages()
@@ -154,7 +154,7 @@ export class AddAliasDto {
 }
 
 export class SplitMatterDto {
-  @Matches(dateForm)
+  @IsLegalDay()
   from: string;
 
   @InBothLanguages()
@@ -168,7 +168,7 @@ export class SplitMatterDto {
 }
 
 export class MergeMatterDto {
-  @Matches(dateForm)
+  @IsLegalDay()
   from: string;
 
   @InBothLanguages()

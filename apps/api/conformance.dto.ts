@@ -1,15 +1,16 @@
 import { IsIn, Matches } from 'class-validator';
 import { ruleIds } from '#conformance/rules';
-import { legalDate, unitId } from './case-parts.dto.js';
+import { unitId } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { AfterDto } from './questions.dto.js';
 import { Optional } from './validation.pipe.js';
 
 /** Cases by the legal date of their receipt, both days included. */
 class ReceivedDto extends AfterDto {
-  @Matches(legalDate)
+  @IsLegalDay()
   from: string;
 
-  @Matches(legalDate)
+  @IsLegalDay()
   to: string;
 
   @Optional()
@@ -25,7 +26,7 @@ export class ConformanceDto extends ReceivedDto {
 
   /** Tries the rules of this day on every case, instead of those it was received under. */
   @Optional()
-  @Matches(legalDate)
+  @IsLegalDay()
   asIf?: string;
 }
 

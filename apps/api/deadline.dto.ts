@@ -1,17 +1,17 @@
-import { IsInt, Matches, Max, Min } from 'class-validator';
-import { legalDate } from './case-parts.dto.js';
+import { IsInt, Max, Min } from 'class-validator';
+import { IsLegalDay } from './legal-day.js';
 import { Optional } from './validation.pipe.js';
 
 /** What is supposed; what is left out stays as it was. */
 export class WhatIfDto {
   /** Only the holiday notices published by this day. */
   @Optional()
-  @Matches(legalDate)
+  @IsLegalDay()
   calendarKnownOn?: string;
 
   /** The pause that began on this day had not been. */
   @Optional()
-  @Matches(legalDate)
+  @IsLegalDay()
   withoutPauseFrom?: string;
 
   /** The promise were so many working days less. */

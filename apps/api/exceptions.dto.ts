@@ -1,6 +1,7 @@
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { type ExceptionReason, type ExceptionScope, exceptionReasons, exceptionScopes } from '#exceptions/events';
-import { documentNumber, legalDate, publicWords, publicWordsText, unitId } from './case-parts.dto.js';
+import { documentNumber, publicWords, publicWordsText, unitId } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { AfterDto, ExportedPageDto } from './questions.dto.js';
 import { Optional } from './validation.pipe.js';
 
@@ -24,11 +25,11 @@ export class ApproveExceptionDto {
   docNo: string;
 
   /** The last day on which it may hold. */
-  @Matches(legalDate)
+  @IsLegalDay()
   to: string;
 
   /** The day by which it is looked at again, not after the last. */
-  @Matches(legalDate)
+  @IsLegalDay()
   reviewBy: string;
 }
 
@@ -45,13 +46,13 @@ export class FileExceptionDto {
   filingNo: string;
 
   /** First day in force, today at the earliest. */
-  @Matches(legalDate)
+  @IsLegalDay()
   from: string;
 }
 
 export class EndExceptionDto {
   /** The first day on which it holds no more, today at the earliest. */
-  @Matches(legalDate)
+  @IsLegalDay()
   effectiveFrom: string;
 }
 
@@ -66,7 +67,7 @@ export class ExceptionsDto extends ExportedPageDto {
 
   /** Only what is in force on this legal date. */
   @Optional()
-  @Matches(legalDate)
+  @IsLegalDay()
   on?: string;
 }
 
@@ -79,11 +80,11 @@ export class ExceptionFiguresDto extends AfterDto {
 export class UsedExceptionsDto extends AfterDto {
   /** First legal date of the period; by default the first of this month. */
   @Optional()
-  @Matches(legalDate)
+  @IsLegalDay()
   from?: string;
 
   /** Last legal date; by default today. */
   @Optional()
-  @Matches(legalDate)
+  @IsLegalDay()
   to?: string;
 }

@@ -1,15 +1,8 @@
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import type { SpecialType } from '#cases/procedure-events';
 import { specialTypes } from '#filings/events';
-import {
-  citation,
-  citationText,
-  documentNumber,
-  legalDate,
-  publicWords,
-  publicWordsText,
-  unitId,
-} from './case-parts.dto.js';
+import { citation, citationText, documentNumber, publicWords, publicWordsText, unitId } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { ExportDto } from './questions.dto.js';
 import { Optional } from './validation.pipe.js';
 
@@ -36,12 +29,12 @@ export class AcknowledgeFilingDto {
   filingNo: string;
 
   /** First day in force, today at the earliest. */
-  @Matches(legalDate)
+  @IsLegalDay()
   from: string;
 
   /** Last day in force; without it until repealed. */
   @Optional()
-  @Matches(legalDate)
+  @IsLegalDay()
   to?: string;
 }
 
@@ -55,7 +48,7 @@ export class ReturnFilingDto {
 
 export class RepealFilingDto {
   /** The first day on which the procedure may not be started any more. */
-  @Matches(legalDate)
+  @IsLegalDay()
   effectiveFrom: string;
 }
 

@@ -12,6 +12,8 @@ import {
   Min,
 } from 'class-validator';
 import { type AbsenceReason, absenceReasons, type Scope, scopes } from '#posts/events';
+import { instantText, zoned } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { AfterDto, ExportedPageDto } from './questions.dto.js';
 import { Optional } from './validation.pipe.js';
 
@@ -22,9 +24,6 @@ const matterCode = /^(?:\*|[A-Za-z0-9._-]{1,60})$/;
 const caseId = /^[A-Za-z0-9._][A-Za-z0-9._-]{0,119}$/;
 /** The number of an official paper, as 调卫发〔2026〕3号: no place for words about people. */
 const documentNo = /^[\p{Script=Han}A-Za-z0-9〔〕()（）[\]._/-]{1,60}$/u;
-const legalDate = /^20\d{2}-\d{2}-\d{2}$/;
-const zoned = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-const instantText = { message: '$property must be an instant with its zone, as 2026-03-02T09:00:00+08:00' };
 
 export class DefinePostDto {
   @Matches(unitId)
@@ -100,12 +99,10 @@ export class GrantAuthorityDto {
   grantee: string;
 
   /** First and last day, both included. */
-  @IsISO8601({ strict: true })
-  @Matches(legalDate)
+  @IsLegalDay()
   from: string;
 
-  @IsISO8601({ strict: true })
-  @Matches(legalDate)
+  @IsLegalDay()
   to: string;
 
   @Matches(documentNo)
@@ -138,8 +135,7 @@ export class AppointChiefDto {
   docNo: string;
 
   /** The first day in office. */
-  @IsISO8601({ strict: true })
-  @Matches(legalDate)
+  @IsLegalDay()
   from: string;
 }
 

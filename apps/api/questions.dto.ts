@@ -1,10 +1,10 @@
 import { IsIn, Length, Matches } from 'class-validator';
 import { type ViewPurpose, viewPurposes } from '#access/events';
 import { type Role, roles } from '#kernel/envelope';
+import { IsLegalMonth } from './legal-day.js';
 import { Optional } from './validation.pipe.js';
 
 const digits = /^\d{1,16}$/;
-const monthForm = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const identifier = /^[\p{L}\p{N} ._@-]{1,80}$/u;
 
 /** The system acts without a token. */
@@ -119,12 +119,12 @@ export class HistoryIndexDto extends ExportedPageDto {
 export class StatisticsDto extends AfterDto {
   /** First month, YYYY-MM. */
   @Optional()
-  @Matches(monthForm)
+  @IsLegalMonth()
   from?: string;
 
   /** Last month, YYYY-MM. */
   @Optional()
-  @Matches(monthForm)
+  @IsLegalMonth()
   to?: string;
 
   @Optional()

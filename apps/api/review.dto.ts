@@ -13,6 +13,7 @@ import { type ListedFigure, listedFigures } from '#read-models/review-figures';
 import { type ReviewDimension, reviewDimensions } from '#read-models/review-statistics';
 import { type Finding, findings, type Grade, grades, type ReviewChannel, reviewChannels } from '#reviews/events';
 import { type ReviewTag, reviewTagCodes } from '#reviews/tags';
+import { IsLegalMonth } from './legal-day.js';
 import { ExportedPageDto, StatisticsDto } from './questions.dto.js';
 
 const device = /^[A-Za-z0-9._:-]{4,100}$/;
@@ -129,11 +130,11 @@ export class ReviewRowsDto extends ExportedPageDto {
 
   /** First and last month, YYYY-MM. */
   @IsOptional()
-  @Matches(/^\d{4}-(?:0[1-9]|1[0-2])$/)
+  @IsLegalMonth()
   from?: string;
 
   @IsOptional()
-  @Matches(/^\d{4}-(?:0[1-9]|1[0-2])$/)
+  @IsLegalMonth()
   to?: string;
 
   @IsOptional()

@@ -10,7 +10,8 @@ import {
   Matches,
 } from 'class-validator';
 import { type VenueKind, venueKinds } from '#calendar/venue-events';
-import { legalDate, publicWords, publicWordsText } from './case-parts.dto.js';
+import { publicWords, publicWordsText } from './case-parts.dto.js';
+import { IsLegalDay } from './legal-day.js';
 import { Nested, Optional } from './validation.pipe.js';
 
 const clock = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
@@ -42,10 +43,10 @@ export class RegisterVenueDto {
 
 /** Legal dates, both included. */
 export class DatesDto {
-  @Matches(legalDate)
+  @IsLegalDay()
   from: string;
 
-  @Matches(legalDate)
+  @IsLegalDay()
   to: string;
 }
 
@@ -98,7 +99,7 @@ export class HoursRuleDto {
 
 export class SetOfficeHoursDto {
   /** The first day of these hours: today at the earliest, but for the first hours of a venue. */
-  @Matches(legalDate)
+  @IsLegalDay()
   effectiveFrom: string;
 
   /** On working days, make-up days included: these minutes count as working time. */

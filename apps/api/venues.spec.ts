@@ -90,7 +90,8 @@ describe('a venue with hours of its own', () => {
     ['invalid-body', { ...from9to15, duty: [{ season: { from: '13-01', to: '02-01' }, spans: [] }] }],
     ['invalid-body', { ...from9to15, duty: Array.from({ length: 41 }, () => ({ spans: [] })) }],
     ['no-such-hours', { ...from8to20, duty: [{ spans: [{ from: '15:00', to: '09:00' }] }] }],
-    ['no-such-day', { ...from9to15, effectiveFrom: '2026-02-30' }],
+    ['invalid-body', { ...from9to15, effectiveFrom: '2026-02-30' }],
+    ['year-unknown', { ...from9to15, effectiveFrom: '2051-01-01' }],
     ['hours-of-past-days', { ...from8to20, effectiveFrom: '2026-03-01' }],
   ])('is told why hours are not taken: %s', async (code, hours) =>
     expect((await centre.post('/venues/xiaoming/hours', hours)).body.code).toBe(code),

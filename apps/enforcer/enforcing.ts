@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import { cnCalendar, type HolidayCalendar } from '#calendar/working-days';
-import { armedNow, armedUntil, armingPrefixes, armNearEveryMs, timersToArm } from '#deadlines/arming';
+import { armedNow, armedUntil, armingPrefixes, armNearEveryMs, type PassOver, timersToArm } from '#deadlines/arming';
 import type { Timer } from '#deadlines/timers';
 import { vocabularies } from '#deadlines/timer-families';
 import type { EventStore } from '#event-log/connect';
@@ -47,6 +47,7 @@ export const armingFollower = (
   queue: TimerQueue,
   now: () => Date,
   isEmpty = queue.fresh,
+  passOver?: PassOver,
 ): Follower<ArmingEvent> => {
   const stored = db.collection<Checkpoint>(checkpoints);
   let fromStart = isEmpty;
@@ -66,7 +67,7 @@ export const armingFollower = (
     apply: async ({ events, position }) => {
       const told = events.filter(({ metadata }) => metadata.legalRegime === watchedRegime && !metadata.simulated);
       const last = told.at(-1);
-      if (last) await armBy(queue, now, armedNow(timersToArm(told), last.metadata.recordedAt, now()));
+      if (last) await armBy(queue, now, armedNow(timersToArm(told, passOver), last.metadata.recordedAt, now()));
       await stored.updateOne({ _id: checkpointName }, { $set: { position } }, { upsert: true });
       fromStart = false;
     },
@@ -240,10 +241,12 @@ const armingLingerMs = 500;
 /** Arms what the log tells of, and all of it again whenever the timers were lost. */
 const keepArmed = async ({ eventStore, db, queue: opening, now, signal, say, ready }: Parts): Promise<void> => {
   const queue = await opening;
+  const passOver: PassOver = ({ stream, type }, kind, error) =>
+    say('error', 'a timer cannot be computed and is passed over', { stream, event: type, kind, ...errorFields(error) });
   let isEmpty = queue.fresh;
   while (!signal.aborted) {
     const round = new AbortController();
-    const following = follow(eventStore, armingFollower(db, queue, now, isEmpty), {
+    const following = follow(eventStore, armingFollower(db, queue, now, isEmpty, passOver), {
       signal: AbortSignal.any([signal, round.signal]),
       lingerMs: armingLingerMs,
       report: (name, error) => say('error', `${name} cannot go on and tries again`, errorFields(error)),

@@ -13,5 +13,15 @@ export const dayNumber = (date: string): number => {
   return time / msPerDay;
 };
 
+/** Whether a text is a legal date, of a day that there is. */
+export const isDay = (date: string): boolean => {
+  try {
+    dayNumber(date);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** The legal date of a day number. */
 export const dateOfDay = (day: number): string => new Date(day * msPerDay).toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-import { dateOfDay, dayNumber } from './day-number.js';
+import { dateOfDay, dayNumber, isDay } from './day-number.js';
 import { cnHolidayArrangements, type HolidayArrangement } from './holiday-arrangements.js';
 import { firstKnownYear, lastKnownYear, statutoryHolidays } from './statutory-holidays.js';
 
@@ -60,6 +60,10 @@ export const cnCalendar = (asKnownOn?: string): HolidayCalendar => {
 
 const firstDay = dayNumber(`${firstKnownYear}-01-01`);
 const lastDay = dayNumber(`${lastKnownYear}-12-31`);
+
+/** Whether a legal date is a day that there is, in a year the calendar knows: no term can be counted from another. */
+export const isKnownDay = (date: string): boolean =>
+  isDay(date) && firstDay <= dayNumber(date) && dayNumber(date) <= lastDay;
 
 /** The verdict on a day number; outside the known years a RangeError, never a silent Monday to Friday. */
 export const worksOn = (calendar: HolidayCalendar, day: number): boolean => {

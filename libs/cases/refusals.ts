@@ -293,6 +293,11 @@ const refusals = {
     'B岗在代岗期间不得退回、暂停或申请延期。',
     'While B stands in, B may not return a case, stop its clock or ask for more time (AB岗制).',
   ],
+  'no-such-day': [
+    'invalid',
+    '日期不存在或超出可计算的年份。',
+    'There is no such day, or the calendar does not reach it.',
+  ],
   'order-not-served': ['invalid', '文书送达日期不能晚于今日。', 'The order cannot have been served after today.'],
   'certificate-first': ['conflict', '应先制证再送达。', 'The certificate must be issued before delivery.'],
 } as const satisfies Record<string, readonly [Refusal['kind'], string, string]>;

@@ -154,6 +154,14 @@ describe('reopening a case', () => {
       .thenRefused('order-not-served');
   });
 
+  it.each(['2026-02-30', '2006-12-31', '9999-12-31'])(
+    'names no order served on %s, from which no term can be counted',
+    (servedDate) =>
+      after(...rejected)
+        .when(reopen('2026-06-01', { servedDate }))
+        .thenRefused('no-such-day'),
+  );
+
   it('is for the organ itself or the government above it', () => {
     after(...rejected)
       .when(reopen('2026-06-01', {}, elsewhere(unitHead)))

@@ -1,5 +1,5 @@
 import { localDate } from '#calendar/legal-dates';
-import type { HolidayCalendar } from '#calendar/working-days';
+import { type HolidayCalendar, isKnownDay } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import { noticeDays } from './acceptance.js';
 import type { CaseFile } from './case-file.js';
@@ -39,6 +39,7 @@ export const reopen = (calendar: HolidayCalendar, file: CaseFile, { data, by, at
   if (data.docNo.trim() === '') throw refuse('basis-missing');
   // What was never accepted is received again; what was, is not asked for its papers twice.
   if ((data.to === 'RECEIVED') !== (acceptedDate === undefined)) throw refuse('reopened-elsewhere');
+  if (!isKnownDay(data.servedDate)) throw refuse('no-such-day');
   if (data.servedDate > localDate(at)) throw refuse('order-not-served');
   const undone: CaseEvent[] =
     certificate && !certificate.cancelled

@@ -66,11 +66,25 @@ const armsWith = ({ kind, armedBy }: TimerFamily, { type, data }: Told): readonl
   return arm(data as never);
 };
 
+/** Told of an event of which no timer of a kind can be computed. */
+export type PassOver = (told: Told, kind: TimerFamily['kind'], error: RangeError) => void;
+
+/** A day that there is not stands in the log for good: it may not keep the timers of all others from being armed. */
+const duesOf = (family: TimerFamily, told: Told, passOver: PassOver): readonly Due[] | undefined => {
+  try {
+    return armsWith(family, told);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    passOver(told, family.kind, error);
+    return undefined;
+  }
+};
+
 /**
  * The timers that a stretch of the log leaves to be armed, in the order they were told: a later version replaces an earlier one,
  * and a deadline that ends within the stretch needs none.
  */
-export const timersToArm = (stretch: readonly Told[]): readonly Timer[] => {
+export const timersToArm = (stretch: readonly Told[], passOver: PassOver = () => undefined): readonly Timer[] => {
   const open = new Map<string, readonly Timer[]>();
   for (const told of stretch) {
     const { stream, type, data } = told;
@@ -78,7 +92,7 @@ export const timersToArm = (stretch: readonly Told[]): readonly Timer[] => {
     for (const family of (prefix && familiesOf.get(prefix)) ?? []) {
       const key = `${stream} ${family.kind} ${family.which?.(data) ?? ''}`;
       if (family.ends(type, data)) open.delete(key);
-      const dues = armsWith(family, told);
+      const dues = duesOf(family, told, passOver);
       if (!dues) continue;
       const timers = dues.map((due) => timerOf(stream, family, due));
       // Absences run beside each other: each keeps its own.

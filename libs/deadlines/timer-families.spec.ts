@@ -154,4 +154,22 @@ describe('the timers of an exception', () => {
     ]);
     expect(new Set(ids(...stretch, ...stretch)).size).toBe(8);
   });
+
+  it.each(['2027-06-31', '9999-12-31'])('that was approved until %s are passed over, and all others armed', (to) => {
+    const passedOver: string[] = [];
+    const armed = timersToArm(
+      [approved('D-1', '2027-06-15', to), opened, approved('D-2', '2026-06-01', '2026-06-30')],
+      ({ stream, type }, kind) => passedOver.push(`${stream} ${type} ${kind}`),
+    );
+    expect(passedOver).toEqual(['exception-M-1-ONLINE ExceptionApproved EXCEPTION_EXPIRY']);
+    expect(armed.map(({ kind }) => kind)).toEqual([
+      'EXCEPTION_REVIEW',
+      'REVIEW_CONTACT',
+      'REVIEW_RECTIFY',
+      'EXCEPTION_REVIEW',
+      'EXCEPTION_EXPIRY',
+      'EXCEPTION_EXPIRY',
+      'EXCEPTION_EXPIRY',
+    ]);
+  });
 });

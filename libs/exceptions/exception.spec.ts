@@ -95,6 +95,16 @@ describe('an exception from being handled online', () => {
     after(requested, approved).when(file('2026-07-01')).thenRefused('exception-term-reversed');
   });
 
+  it.each([
+    { to: '2027-06-31', reviewBy: '2027-06-15' },
+    { to: '2027-06-30', reviewBy: '2027-02-29' },
+    { to: '9999-12-31', reviewBy: '2027-06-15' },
+  ])('is not approved for a day that there is not, or that the calendar does not reach: %j', (days) =>
+    after(requested)
+      .when(approve({ ...consent, ...days }))
+      .thenRefused('no-such-day'),
+  );
+
   it('holds from its first day to its last, both included, and not before it is filed', () => {
     const inForce = (date: string, ...events: ExceptionEvent[]) =>
       exceptionInForce(folded(...events), date)?.filingNo ?? null;
@@ -233,6 +243,28 @@ describe('the days of an exception', () => {
     after(...history, reviewDue, expired)
       .when(asked({ type: 'EndException', data: { effectiveFrom: '2026-07-05' } }, bureau, '2026-07-02'))
       .thenRefused('not-in-force');
+  });
+
+  it('count to the last of the month where one was approved that there is not, before such were refused', () => {
+    const impossible: ExceptionEvent = { type: 'ExceptionApproved', data: { ...consent, to: '2026-06-31' } };
+    const begun = [requested, impossible, effective, reviewDue];
+    after(...begun)
+      .when(look('2026-05-30'))
+      .thenNothing();
+    after(...begun)
+      .when(look('2026-05-31'))
+      .then(warned(30, 'LW-1', '2026-06-31'));
+    after(...begun, warned(7, 'LW-1', '2026-06-31'))
+      .when(look('2026-06-30'))
+      .thenNothing();
+    after(...begun)
+      .when(look('2026-07-01'))
+      .then({ type: 'ExceptionExpired', data: { filingNo: 'LW-1', to: '2026-06-31' } });
+  });
+
+  it('are never reached where the last of all was approved', () => {
+    const endless: ExceptionEvent = { type: 'ExceptionApproved', data: { ...consent, to: '9999-12-31' } };
+    after(requested, endless, effective, reviewDue).when(look('2026-07-01')).thenNothing();
   });
 
   it('are both told of where nobody looked for long, the review first', () =>

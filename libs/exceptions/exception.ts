@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { addDays, localDate } from '#calendar/legal-dates';
+import { isDay } from '#calendar/day-number';
+import { addDays, addMonths, localDate } from '#calendar/legal-dates';
+import { isKnownDay } from '#calendar/working-days';
 import { type Asked, type Decided, type Decider, type Message, never, type Recorded } from '#kernel/decider';
 import type { Role } from '#kernel/envelope';
 import { Refusal } from '#kernel/refusal';
@@ -72,6 +74,11 @@ const refusals = {
     'It is filed only after the government has approved it.',
   ],
   'not-in-force': ['conflict', '没有有效的例外可以终止。', 'There is no exception in force to end.'],
+  'no-such-day': [
+    'invalid',
+    '日期不存在或超出可计算的年份。',
+    'There is no such day, or the calendar does not reach it.',
+  ],
   'exception-backdated': ['invalid', '例外不得溯及既往。', 'An exception holds, or ends, today at the earliest.'],
   'exception-term-reversed': ['invalid', '失效日期早于生效日期。', 'The exception would end before it begins.'],
   'review-after-end': ['invalid', '复核日期不得晚于失效日期。', 'It is to be reviewed before it ends.'],
@@ -112,15 +119,18 @@ export const exceptionInForce = ({ validities }: ExceptionRecord, date: string):
 const reviewIsDue = ({ reviewBy, from, reviewDue, endedFrom }: Validity, today: string): boolean =>
   !reviewDue && endedFrom === undefined && reviewBy <= today && from <= today;
 
+/** Until it was refused, a day that there is not could be approved, as 2027-06-31: the last of its month stands for it. */
+const lastDay = (to: string): string => (isDay(to) ? to : addDays(addMonths(`${to.slice(0, 7)}-01`, 1), -1));
+
 /** It holds on its last day, and nothing does on the next: it is neither ended before nor renewed without a gap. */
 const endsByItself = (record: ExceptionRecord, one: Validity): boolean =>
-  exceptionInForce(record, one.to) === one && exceptionInForce(record, addDays(one.to, 1)) === null;
+  exceptionInForce(record, one.to) === one && exceptionInForce(record, addDays(lastDay(one.to), 1)) === null;
 
 const hasExpired = (record: ExceptionRecord, one: Validity, today: string): boolean =>
   !one.expired && one.to < today && endsByItself(record, one);
 
 /** The day from which it is warned. */
-const warnedFrom = (to: string, days: ExpiryWarning): string => addDays(to, -days);
+const warnedFrom = (to: string, days: ExpiryWarning): string => addDays(lastDay(to), -days);
 
 /** The latest warning that is due; one whose day was before the exception began is none. */
 const warningDue = (record: ExceptionRecord, one: Validity, today: string): ExpiryWarning | undefined => {
@@ -155,6 +165,7 @@ const decide = (command: Asked<ExceptionCommand>, state: ExceptionRecord): reado
       return isOpen(state) && isDeepStrictEqual(state.requested, data) ? [] : [{ type: 'ExceptionRequested', data }];
     case 'ApproveException':
       if (state.stage !== 'REQUESTED') throw refuse('nothing-requested');
+      if (![data.to, data.reviewBy].every(isKnownDay)) throw refuse('no-such-day');
       if (data.to < today) throw refuse('exception-backdated');
       if (data.reviewBy > data.to) throw refuse('review-after-end');
       return [{ type: 'ExceptionApproved', data }];

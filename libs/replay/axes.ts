@@ -1,4 +1,3 @@
-import { dayNumber } from '#calendar/day-number';
 import { endOfDay, localDate } from '#calendar/legal-dates';
 import type { Bilingual } from '#kernel/refusal';
 import type { ReplayedEvent } from './replayed-event.js';
@@ -37,7 +36,8 @@ export const timePoint = (text: string): Exclude<Point, { kind: 'revision' }> =>
       localDate(text);
       return { kind: 'instant', instant: text };
     }
-    dayNumber(text);
+    // Its end is what is asked about; that of the last day of all has no name.
+    endOfDay(text);
     return { kind: 'date', date: text };
   } catch (error) {
     throw error instanceof RangeError ? new NoSuchPoint(text.slice(0, longestPoint)) : error;

@@ -7,12 +7,15 @@ import { cnCalendar } from '#calendar/working-days';
 import { type CaseEvent, caseSchemaVersions, caseStream } from '#cases/events';
 import type { Logged } from '#event-log/decode';
 import { follow } from '#event-log/follow';
+import { exceptionSchemaVersions } from '#exceptions/events';
+import { exceptions } from '#exceptions/exception';
 import { batchApplier } from '#read-models/apply-batch';
 import { progress } from '#read-models/progress';
 import { markReady, prepareModels, readModelDb } from '#read-models/store';
 import { cases, receive } from '#test-support/case-history';
 import { openDocumentsFixture } from '#test-support/documents-fixture';
 import { contextOf, type LogFixture, openLogFixture } from '#test-support/log-fixture';
+import { government } from '#test-support/people';
 import { temporaryFolder } from '#test-support/standalone';
 
 /** A licence received on 2026-03-02 counts as accepted when 2026-03-09 is over; this day ends two seconds after the start. */
@@ -181,6 +184,45 @@ describe('the enforcer', () => {
     expect(armed).toEqual([]);
     await armNear(db, timers, () => new Date('2026-03-09T00:00:00+08:00'));
     expect(armed).toEqual([expiry('far')]);
+  }, 30_000);
+
+  it('passes over an event whose day there is not, says so once, and arms the timers of all that come after', async () => {
+    const schema = { versions: exceptionSchemaVersions };
+    const data = { docNo: 'X1', to: '2027-06-31', reviewBy: '2027-06-15' };
+    // As it was recorded before such days were refused.
+    const decider = { ...exceptions, decide: () => [{ type: 'ExceptionApproved' as const, data }] };
+    await fixture.log.execute(
+      { name: 'exception-M-1-ONLINE', decider, schema },
+      { type: 'ApproveException', data, by: government, at: '2026-03-02T09:00:00+08:00' },
+      contextOf('approve-M-1'),
+    );
+    await receiveCase('behind');
+    const { timers, armed } = watched('behind');
+    const said: string[] = [];
+    const stop = new AbortController();
+    let followed: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => {
+      followed = resolve;
+    });
+    const done = enforce({
+      eventStore: fixture.client,
+      db: readModelDb(mongodb),
+      log: fixture.log,
+      queue: Promise.resolve({ ...timers, fresh: true }),
+      now: () => new Date('2026-03-09T09:00:00+08:00'),
+      calendar: cnCalendar,
+      sweepSeconds: 3_600,
+      signal: stop.signal,
+      say: (level, message, fields) => {
+        if (level === 'error') said.push(`${message}: ${String(fields?.stream)}`);
+      },
+      ready: followed,
+    });
+    await ready;
+    stop.abort();
+    await done;
+    expect(armed).toEqual([expiry('behind')]);
+    expect(said).toEqual(['a timer cannot be computed and is passed over: exception-M-1-ONLINE']);
   }, 30_000);
 
   it('arms what has drawn near when its clock has jumped ahead', async () => {
