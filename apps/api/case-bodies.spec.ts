@@ -118,7 +118,7 @@ const spoilt = (value: unknown): unknown[] => {
   if (typeof value === 'string') return ['', 'x'.repeat(4_001), 7];
   if (typeof value === 'number') return [0, -1, 1.5, 1_001, '5'];
   if (typeof value === 'boolean') return ['true', 1];
-  if (Array.isArray(value)) return [Array.from({ length: 51 }, () => value[0] as unknown), [null], {}, 'M01'];
+  if (Array.isArray(value)) return [Array.from({ length: 51 }, () => value[0] as unknown), [null], [[]], {}, 'M01'];
   return [[], 'text', {}];
 };
 

@@ -7,6 +7,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsString,
   Length,
   Matches,
@@ -89,6 +90,7 @@ export class ReplaceInvestigatorDto {
   @Matches(staffId)
   leaving: string;
 
+  @IsObject()
   @Nested(() => InvestigatorDto)
   coming: InvestigatorDto;
 

@@ -1,5 +1,12 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { getMetadataStorage, ValidateIf, ValidateNested, type ValidationError, validateSync } from 'class-validator';
+import {
+  getMetadataStorage,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+  type ValidationError,
+  validateSync,
+} from 'class-validator';
 import { badRequest } from './problem.js';
 
 type Class = new () => object;
@@ -9,17 +16,27 @@ const nested = new WeakMap<object, Map<string, () => Class>>();
 /** A property that may be left out; `null` is no way to leave it out. */
 export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
-/** A property that holds another DTO, or a list of them. */
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of itself class-validator looks for DTOs in lists within the list, and lets pass what is not there. */
+const HoldsObjects = ValidateBy({
+  name: 'holdsObjects',
+  validator: {
+    validate: (value) => (Array.isArray(value) ? value.every(isPlain) : isPlain(value)),
+    defaultMessage: () => '$property must be an object or a list of objects',
+  },
+});
+
+/** A property that holds another DTO, or a list of them; `IsObject` or `IsArray` beside it says which. */
 export const Nested =
   (type: () => Class): PropertyDecorator =>
   (prototype, property) => {
+    HoldsObjects(prototype, property);
     ValidateNested({ each: true })(prototype, property);
     const known = nested.get(prototype) ?? new Map<string, () => Class>();
     nested.set(prototype, known.set(String(property), type));
   };
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The properties of a class and of those it extends that hold another DTO. */
 const nestedIn = (prototype: object | null): readonly (readonly [string, () => Class])[] =>
@@ -32,7 +49,8 @@ const instanceOf = (type: Class, value: Record<string, unknown>): object => {
   const copy = Object.assign(Object.create(type.prototype) as Record<string, unknown>, value);
   for (const [property, part] of nestedIn(type.prototype as object)) {
     const held = copy[property];
-    if (Array.isArray(held)) copy[property] = held.map((item) => (isPlain(item) ? instanceOf(part(), item) : item));
+    // What is no object is refused as nothing: class-validator would follow lists in it to any depth.
+    if (Array.isArray(held)) copy[property] = held.map((item) => (isPlain(item) ? instanceOf(part(), item) : null));
     else if (isPlain(held)) copy[property] = instanceOf(part(), held);
   }
   return copy;

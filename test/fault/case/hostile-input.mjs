@@ -58,6 +58,7 @@ const hostileValues = [
   [],
   {},
   [null],
+  [[]],
   { $gt: '' },
   { $where: 'sleep(10000)' },
   { $ne: null, $regex: '(a+)+$' },
