@@ -3,10 +3,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type ApiParts, apiModule } from './api.module.js';
-import { shedLoad } from './load-shedding.js';
+import { comesInWithin, shedLoad } from './load-shedding.js';
 
 /** The largest request body (bytes): papers are handed in by hash, so that texts are all there is. */
 const bodyLimit = 256 * 1024;
+
+/** A body of that size takes a second on a bad line; half a minute leaves room for a worse one (milliseconds). */
+const requestWithinMs = 30_000;
 
 /** The api on its parts, not listening yet, and the OpenAPI document it serves. `mostInFlight`: requests at a time. */
 export const createApp = async (
@@ -15,7 +18,12 @@ export const createApp = async (
 ): Promise<{ app: NestFastifyApplication; document: OpenAPIObject }> => {
   const app = await NestFactory.create<NestFastifyApplication>(
     apiModule(parts),
-    new FastifyAdapter({ bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } }),
+    new FastifyAdapter({
+      bodyLimit,
+      ...comesInWithin(requestWithinMs),
+      forceCloseConnections: true,
+      routerOptions: { maxParamLength: 200 },
+    }),
     { logger: ['error', 'warn'], abortOnError: false },
   );
   shedLoad(app.getHttpAdapter().getInstance(), mostInFlight);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { type ApiFixture, openApiFixture } from '#test-support/api-fixture';
 import type { Answer, Caller } from '#test-support/caller';
 
@@ -181,6 +183,24 @@ describe('live changes', () => {
     expect(((await sixth.json()) as { code: string }).code).toBe('too-many-listeners');
     const another = await hear('/changes', supervisor);
     expect(another.response.status).toBe(200);
+  });
+
+  it('go on when the time is over in which a request must have come in whole', async () => {
+    const server = api.app.getHttpServer();
+    expect([server.requestTimeout, server.headersTimeout]).toEqual([30_000, 30_000]);
+    const caseId = await receive();
+    const stream = await hear(`/cases/${caseId}/changes`, officer);
+    // Bounds that are less than the time between two looks for who has passed them.
+    Object.assign(server, { requestTimeout: 100, headersTimeout: 100 });
+    const headers = { 'content-type': 'application/json', 'content-length': 20 };
+    const half = request(`${api.url}/cases`, { method: 'POST', headers });
+    half.write('{"matter');
+    const [answer] = (await once(half, 'response')) as [IncomingMessage];
+    Object.assign(server, { requestTimeout: 30_000, headersTimeout: 30_000 });
+    expect(answer.statusCode).toBe(408);
+    await check(caseId);
+    await stream.until(() => stream.told.length > 0);
+    expect(stream.told.map(({ change }) => change.type)).toEqual(['MaterialsChecked']);
   });
 
   it('end when the api stops', async () => {

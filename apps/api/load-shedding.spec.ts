@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
-import { shedLoad } from './load-shedding.js';
+import { comesInWithin, shedLoad } from './load-shedding.js';
+
+/** The time in which a request must have come in (milliseconds). */
+const withinMs = 3_000;
 
 interface Held {
   readonly server: FastifyInstance;
@@ -13,7 +16,7 @@ interface Held {
 
 /** A server whose answers wait until they are released. */
 const open = async (mostInFlight: number): Promise<Held> => {
-  const server = fastify({ forceCloseConnections: true });
+  const server = fastify({ ...comesInWithin(withinMs), forceCloseConnections: true });
   shedLoad(server, mostInFlight);
   const held = new Set<() => void>();
   let look = (): void => undefined;
@@ -29,6 +32,12 @@ const open = async (mostInFlight: number): Promise<Held> => {
   server.post('/cases', async (_, reply) => {
     await hold(once(reply.raw, 'close'));
     return { done: true };
+  });
+  server.get('/changes', (_, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
+    reply.raw.write('begun');
+    server.server.once('told', () => reply.raw.end(', told'));
   });
   server.get('/health/live', () => ({ alive: true }));
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
@@ -47,6 +56,16 @@ const open = async (mostInFlight: number): Promise<Held> => {
     },
   };
 };
+
+/** Sends the head of a request and half of its body; resolves with what the server says as it closes the connection. */
+const sendHalf = (url: string): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const headers = { 'content-type': 'application/json', 'content-length': 20 };
+    const sent = request(`${url}/cases`, { method: 'POST', headers });
+    sent.on('response', ({ statusCode }) => resolve(statusCode));
+    sent.on('error', () => resolve(undefined));
+    sent.write('{"matter');
+  });
 
 const post = (url: string): Promise<Response> => fetch(`${url}/cases`, { method: 'POST' });
 
@@ -99,6 +118,28 @@ describe('a busy api', () => {
     await held.waiting(1);
     held.release();
     expect((await next).status).toBe(200);
+  });
+
+  it('closes a request that does not come in whole, and takes another in its place', async () => {
+    const halves: Promise<number | undefined>[] = [];
+    for (const _ of [1, 2]) {
+      const begun = once(held.server.server, 'request');
+      halves.push(sendHalf(held.url));
+      await begun;
+    }
+    expect((await post(held.url)).status).toBe(503);
+    expect(await Promise.all(halves)).toEqual([408, 408]);
+    const accepted = [post(held.url), post(held.url)];
+    await held.waiting(2);
+    held.release();
+    expect((await Promise.all(accepted)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('keeps a live connection for longer than a request may take to come in', async () => {
+    const live = await fetch(`${held.url}/changes`);
+    expect(await sendHalf(held.url)).toBe(408);
+    held.server.server.emit('told');
+    expect(await live.text()).toBe('begun, told');
   });
 
   it('answers whoever asks after its health', async () => {

@@ -1,6 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { problem } from './problem.js';
 
+/**
+ * A request that has not come in whole by then is closed: it holds its place from its first line on, and Fastify alone would wait for
+ * ever. What is answered, a live connection above all, may take as long as it does. Of two bounds Node keeps the longer for bodies, so
+ * that both are said.
+ */
+export const comesInWithin = (milliseconds: number) => ({
+  requestTimeout: milliseconds,
+  http: { headersTimeout: milliseconds, connectionsCheckingInterval: Math.ceil(milliseconds / 6) },
+});
+
 /** Whoever watches the process must be answered by a busy one too; live connections have a bound of their own. */
 const unbounded = /^\/(?:health|metrics|changes|cases\/[^/?]+\/changes)(?:[/?]|$)/;
 
