@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { type ApiFixture, openApiFixture } from '#test-support/api-fixture';
 import type { Answer, Caller } from '#test-support/caller';
 
@@ -183,6 +184,42 @@ describe('live changes', () => {
     expect(((await sixth.json()) as { code: string }).code).toBe('too-many-listeners');
     const another = await hear('/changes', supervisor);
     expect(another.response.status).toBe(200);
+  });
+
+  it('give back the place of who left before they began', async () => {
+    const readAll = api.eventStore.readAll.bind(api.eventStore);
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    api.eventStore.readAll = (options) =>
+      Readable.from(
+        (async function* () {
+          await held;
+          yield* readAll(options);
+        })(),
+      ) as unknown as ReturnType<typeof readAll>;
+    const hasty = await api.token('hasty', { role: 'supervisor' });
+    const authorization = `Bearer ${hasty}`;
+    for (let n = 0; n < 5; n++) {
+      const begun = once(api.app.getHttpServer(), 'request') as Promise<[IncomingMessage, ServerResponse]>;
+      const sent = request(`${api.url}/changes`, { headers: { authorization } });
+      sent.on('error', () => undefined);
+      sent.end();
+      const [, response] = await begun;
+      const gone = once(response, 'close');
+      sent.destroy();
+      await gone;
+    }
+    api.eventStore.readAll = readAll;
+    goOn();
+    const deadline = Date.now() + withinMs;
+    let stream = await hear('/changes', hasty);
+    while (stream.response.status === 429 && Date.now() < deadline) {
+      await stream.close();
+      stream = await hear('/changes', hasty);
+    }
+    expect(stream.response.status).toBe(200);
   });
 
   it('go on when the time is over in which a request must have come in whole', async () => {

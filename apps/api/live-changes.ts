@@ -84,6 +84,8 @@ export class LiveChanges implements OnModuleDestroy {
     const { signal } = stop;
     let position = from;
     response.once('close', () => stop.abort());
+    // Who left while the end of the log was looked up has told so already.
+    if (response.destroyed) stop.abort();
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
