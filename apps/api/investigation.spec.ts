@@ -188,7 +188,7 @@ describe('an investigation, over HTTP', () => {
     expect(ok(await gao.post(`${at}/refer-to-justice`, toJustice)).body.stage).toBe('REFERRED');
   });
 
-  it('is ruled on by another, closed, and the secrecy ends with it', async () => {
+  it('is ruled on by another, and closed once the organ it was referred to lets the secrecy end', async () => {
     const ruling = { person: 'decider-1', measure: 'TALK', docNo: 'FH-2026-1', reason: '情节轻微。', cites: cites(9) };
     expect((await gao.post(`${at}/rule-on-liability-appeal`, ruling)).body.code).toBe('own-conclusion');
     const tang = await staff('investigator', 'tang', 'supervision-commission');
@@ -196,8 +196,10 @@ describe('an investigation, over HTTP', () => {
     expect((await tang.post(`${at}/rule-on-liability-appeal`, worse)).body.code).toBe('worse-on-appeal');
     ok(await tang.post(`${at}/rule-on-liability-appeal`, ruling));
     expect(ok(await told(gao)).body.lifted).toBe(false);
-    expect(ok(await gao.post(`${at}/close-investigation`)).body.stage).toBe('CLOSED');
+    expect((await gao.post(`${at}/close-investigation`)).body.code).toBe('organ-not-consented');
+    ok(await gao.post(`${at}/lift-suppression`, { docNo: 'JW-2026-1' }));
     expect(ok(await told(gao)).body.lifted).toBe(true);
+    expect(ok(await gao.post(`${at}/close-investigation`)).body.stage).toBe('CLOSED');
   });
 
   it('never records a word of it in clear', async () => {

@@ -5,7 +5,7 @@ import type { Decided } from '#kernel/decider';
 import type { AskedOfInvestigation } from './commands.js';
 import type { InvestigationEvent, Liable } from './events.js';
 import { isMoreSevere } from './grounds.js';
-import { type InvestigationFile, isInEvidence } from './investigation.js';
+import { type InvestigationFile, type InvestigationStage, isInEvidence } from './investigation.js';
 import { refuse } from './refusals.js';
 
 type Events = readonly Decided<InvestigationEvent>[];
@@ -48,12 +48,15 @@ export const conclude = (
   return [{ type: 'LiabilityConcluded', data: { ...data, finding, cites, appealBy } }];
 };
 
+/** A referral takes nobody's appeal away. */
+const appealable: readonly InvestigationStage[] = ['CONCLUDED', 'APPEALED', 'REFERRED'];
+
 export const appeal = (file: InvestigationFile, { data, by, at }: AskedOfInvestigation<'AppealLiability'>): Events => {
   const concluded = file.persons.find(({ person }) => person === by.id);
   if (!concluded) throw refuse('not-a-party');
   if (concluded.appeal === 'OPEN') return [];
   if (concluded.appeal === 'RULED') throw refuse('wrong-state');
-  if (file.stage !== 'CONCLUDED' && file.stage !== 'APPEALED') throw refuse('wrong-state');
+  if (!appealable.includes(file.stage)) throw refuse('wrong-state');
   if (localDate(at) > (file.appealBy ?? '')) throw refuse('appeal-too-late');
   return [{ type: 'LiabilityAppealed', data: { person: by.id, statement: data.statement } }];
 };
@@ -76,14 +79,13 @@ export const ruleOnAppeal = (
 const canAppeal = ({ persons, appealBy = '' }: InvestigationFile, today: string): boolean =>
   today <= appealBy && persons.some(({ appeal: state }) => state === undefined);
 
-/** Closing ends the secrecy too: nobody has to remember it. */
+/** Closing ends the secrecy too: nobody has to remember it. Of what was referred only the organ ends it, and that comes first. */
 export const close = (file: InvestigationFile, { at }: AskedOfInvestigation<'CloseInvestigation'>): Events => {
   if (file.stage === 'CLOSED') return [];
   if (file.stage === 'APPEALED') throw refuse('appeal-running');
   if (file.stage !== 'CONCLUDED') throw refuse('wrong-state');
   if (canAppeal(file, localDate(at))) throw refuse('appeal-running');
-  return [
-    { type: 'InvestigationClosed', data: { outcome: 'CONCLUDED' } },
-    { type: 'SuppressionLifted', data: { ground: 'CLOSED' } },
-  ];
+  if (file.referred && !file.lifted) throw refuse('organ-not-consented');
+  const closed = { type: 'InvestigationClosed', data: { outcome: 'CONCLUDED' } } as const;
+  return file.lifted ? [closed] : [closed, { type: 'SuppressionLifted', data: { ground: 'CLOSED' } }];
 };

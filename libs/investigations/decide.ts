@@ -99,7 +99,7 @@ const refer = (
 
 const lift = (file: InvestigationFile, { data }: AskedOfInvestigation<'LiftSuppression'>): Events => {
   if (file.lifted) return [];
-  if (file.stage !== 'REFERRED') throw refuse('wrong-state');
+  if (!file.referred) throw refuse('wrong-state');
   return [{ type: 'SuppressionLifted', data: { ground: 'ORGAN_CONSENT', docNo: data.docNo } }];
 };
 

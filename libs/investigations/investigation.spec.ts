@@ -14,13 +14,10 @@ import {
   hear,
   investigations,
   liable,
-  lift,
   open,
   opening,
   outsider,
   party,
-  referToJustice,
-  referToSupervision,
   replace,
   rule,
   shen,
@@ -30,7 +27,7 @@ import {
 import { bureau, officer } from '#test-support/people';
 import { groundCodes, grounds, isMoreSevere, measureCodes } from './grounds.js';
 import { investigationActs } from './history.js';
-import { holds, isLifted } from './investigation.js';
+import { holds } from './investigation.js';
 
 const given = (...commands: readonly Act[]) => specFor(investigations)(...happened(...commands));
 const stateAfter = (...commands: readonly Act[]) => fold(investigations, happened(...commands));
@@ -332,40 +329,6 @@ describe('the end', () => {
     given(...concluded, close())
       .when(close())
       .thenNothing();
-  });
-
-  it('of a referral keeps the secrecy until the organ consents', () => {
-    const referred = [...held, referToSupervision()];
-    expect(isLifted(stateAfter(...referred))).toBe(false);
-    given(...referred)
-      .when(lift())
-      .then({ type: 'SuppressionLifted', data: { ground: 'ORGAN_CONSENT', docNo: 'JW-1' } });
-    expect(isLifted(stateAfter(...referred, lift()))).toBe(true);
-    given(...referred, lift())
-      .when(lift())
-      .thenNothing();
-    given(...concluded)
-      .when(lift())
-      .thenRefused('wrong-state');
-    expect(isLifted(stateAfter(...concluded))).toBe(false);
-    expect(isLifted(stateAfter(...concluded, close()))).toBe(true);
-    expect(isLifted(stateAfter())).toBe(true);
-  });
-
-  it('sends a duty offence to the supervision organ first, another straight on, with the evidence cited', () => {
-    given(...held)
-      .when(referToJustice('DUTY'))
-      .thenRefused('supervision-first');
-    given(...held, referToSupervision())
-      .when(referToJustice('DUTY'))
-      .decided();
-    given(...held)
-      .when(referToJustice('OTHER'))
-      .decided();
-    given(...held)
-      .when(referToSupervision([]))
-      .thenRefused('nothing-cited');
-    given(open()).when(referToSupervision()).thenRefused('wrong-state');
   });
 });
 

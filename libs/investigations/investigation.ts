@@ -39,6 +39,8 @@ export interface InvestigationFile {
   /** Who signed the conclusion. */
   readonly concludedBy: readonly string[];
   readonly appealBy?: string;
+  /** Handed to another organ at some time, whatever became of an appeal since. */
+  readonly referred: boolean;
   readonly referredToSupervision: boolean;
   readonly lifted: boolean;
 }
@@ -119,9 +121,9 @@ const change = (file: InvestigationFile, { type, data, metadata }: LaterEvent): 
       return { ...file, persons, stage: persons.some(({ appeal }) => appeal === 'OPEN') ? 'APPEALED' : 'CONCLUDED' };
     }
     case 'ReferredToSupervision':
-      return { ...file, stage: 'REFERRED', referredToSupervision: true };
+      return { ...file, stage: 'REFERRED', referred: true, referredToSupervision: true };
     case 'ReferredToJustice':
-      return { ...file, stage: 'REFERRED' };
+      return { ...file, stage: 'REFERRED', referred: true };
     case 'InvestigationClosed':
       return { ...file, stage: 'CLOSED' };
     case 'SuppressionLifted':
@@ -147,6 +149,7 @@ export const evolve = (state: Investigation, event: RecordedInvestigationEvent):
     heard: [],
     persons: [],
     concludedBy: [],
+    referred: false,
     referredToSupervision: false,
     lifted: false,
   };

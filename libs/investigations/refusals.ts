@@ -79,6 +79,11 @@ const refusals = {
     '申诉期限未满或申诉未处理完毕。',
     'The time for appeals is running, or an appeal is open.',
   ],
+  'organ-not-consented': [
+    'conflict',
+    '案件已移送，受移送机关同意解除保密前不得结案。',
+    'It was referred: it is not closed before that organ consents to end the secrecy.',
+  ],
   'supervision-first': [
     'conflict',
     '职务犯罪线索须先移送监察机关。',
