@@ -18,6 +18,7 @@ import {
   rule,
   submit,
   verify,
+  ys,
 } from '#test-support/review-history';
 import { listedFigures, reviewFigures, rowsBehind } from './review-figures.js';
 import { type FollowedReview, reviewsFollowUp } from './reviews-follow-up.js';
@@ -156,6 +157,16 @@ describe('the list of reviews', () => {
     expect(due(contact(), verify('MISTAKEN'), appeal())).toBeUndefined();
     expect(due(contact(), verify('MISTAKEN'), appeal(), rule(true))).toBeUndefined();
     expect(due(contact(), verify('MISTAKEN'), appeal(), rule(false))).toBe('2026-04-01');
+  });
+
+  it('is left as it was by a ruling that nobody had asked for and that excludes nothing', () => {
+    const invited = ask('InviteReview', { facts: factsOf('c1'), codeHash: 'h', windowHashes: ['w'] }, clerk, 2);
+    const kiosk = { id: 'kiosk', role: 'public' } as const;
+    const suspected = submit({ grade: 1, codeHash: 'h', realName: false, origins: ['w'] }, kiosk);
+    const row = (...commands: readonly Asked<ReviewCommand>[]) =>
+      listOf([happened(invited, suspected, ...commands)])[0];
+    expect(row(rule(false, ys, 12))?.nextDue).toBe('2026-03-12');
+    expect(row(verify('TRUE'), rectify(), rule(false))).not.toHaveProperty('nextDue');
   });
 
   it('is the same with and without exclusions, whatever was excluded: only 好评率 changes', () => {

@@ -84,13 +84,16 @@ const due = (date: string | undefined): Partial<FollowedReview> => (date === und
 const ruled = (before: FollowedReview | undefined, { data }: Of<'AppealRuled'>): FollowedReview | undefined => {
   if (!before) return undefined;
   const { nextDue: _, ...rest } = before;
-  const stage = before.stage === 'APPEALED' ? 'RULED' : before.stage;
-  return data.excluded ? { ...rest, stage, excluded: true } : { ...before, stage, ...due(before.rectifyDue) };
+  const appealed = before.stage === 'APPEALED';
+  const stage = appealed ? 'RULED' : before.stage;
+  if (data.excluded) return { ...rest, stage, excluded: true };
+  // On the bureau's own motion: what was due is due, and what was answered is answered.
+  return appealed ? { ...before, stage, ...due(before.rectifyDue) } : before;
 };
 
 export const reviewsFollowUp = projection<ReviewEvent, FollowedReview>({
   name: 'reviews-follow-up',
-  version: 1,
+  version: 2,
   indexes: [
     { key: { legalRegime: 1, unit: 1, submittedOn: 1, _id: 1 } },
     { key: { legalRegime: 1, submittedOn: 1, _id: 1 } },

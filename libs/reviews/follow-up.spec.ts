@@ -43,6 +43,8 @@ const markOfBad = {
   submittedOn: '2026-03-11',
 } as const;
 const words = { keyId: 'k-1', box: 'words' };
+const suspected = (grade: 1 | 5) => [anonymous, byCode(grade, ['window-3'])];
+const markOfSuspected = { ...markOfBad, realName: false } as const;
 
 describe('the follow-up of a bad review', () => {
   it('found true is contacted, verified, rectified, fed back, revisited and closed', () => {
@@ -203,17 +205,41 @@ describe('an appeal', () => {
       .thenRefused('answer-first');
     expect(stateOf(...found, appeal(), rule(false), rectify(17))).toMatchObject({ stage: 'RECTIFIED' });
   });
+
+  it('is made once, and not of a review that was excluded already', () => {
+    given(...happened(...found, appeal(), rule(false), explain(17)))
+      .when(appeal(18))
+      .thenRefused('wrong-state');
+    given(...happened(...suspected(1), rule(true, ys, 12), verify('MISTAKEN')))
+      .when(appeal())
+      .thenRefused('wrong-state');
+  });
+
+  it.each([true, false])(
+    'is answered, excluded or not (%s), by a ruling of its own after one nobody had asked for',
+    (excluded) => {
+      const ruled = [...suspected(1), rule(false, ys, 12)];
+      const appealed = [...ruled, verify('MISTAKEN'), appeal()];
+      given(...happened(...ruled))
+        .when(rule(true))
+        .thenRefused('wrong-state');
+      given(...happened(...appealed))
+        .when(rule(excluded))
+        .then({ type: 'AppealRuled', data: { of: markOfSuspected, excluded, reason: words } });
+      const answer = excluded ? [] : [explain(17)];
+      expect(stateOf(...appealed, rule(excluded), ...answer, feedBack(), close())).toMatchObject({ stage: 'CLOSED' });
+    },
+  );
 });
 
 describe('a suspected self-review', () => {
   it('counts until the bureau has ruled, on its own motion, good grades included', () => {
-    const suspected = [anonymous, byCode(5, ['window-3'])];
-    expect(stateOf(...suspected)).toMatchObject({ stage: 'SUBMITTED', selfReviewSuspected: true });
-    expect(stateOf(...suspected, rule(true))).toMatchObject({ stage: 'SUBMITTED', excluded: true });
-    given(...happened(...suspected, rule(true)))
+    expect(stateOf(...suspected(5))).toMatchObject({ stage: 'SUBMITTED', selfReviewSuspected: true });
+    expect(stateOf(...suspected(5), rule(true))).toMatchObject({ stage: 'SUBMITTED', excluded: true });
+    given(...happened(...suspected(5), rule(true)))
       .when(rule(true))
       .thenNothing();
-    given(...happened(...suspected, rule(true)))
+    given(...happened(...suspected(5), rule(true)))
       .when(rule(false))
       .thenRefused('wrong-state');
     given(...happened(anonymous, byCode(5)))
@@ -253,11 +279,32 @@ describe('a duty that was not done', () => {
         .map(({ type }) => type),
     ).toEqual(['ReviewTermPassed', 'ReviewerContacted']));
 
+  it('is put on record after an appeal was turned down as before it', () => {
+    const ruled = [bad, contact(), verify('MISTAKEN'), appeal(), rule(false)];
+    const passed = {
+      type: 'ReviewTermPassed',
+      data: { of: markOfBad, kind: 'RECTIFY', dueDate: '2026-04-01', level: 'RED' },
+    } as const;
+    given(...happened(...ruled))
+      .when(look('2026-04-01'))
+      .thenNothing();
+    given(...happened(...ruled))
+      .when(look('2026-04-02'))
+      .then(passed);
+    expect(
+      given(...happened(...ruled))
+        .when({ ...rectify(), at: '2026-05-07T09:00:00+08:00' })
+        .decided(),
+    ).toMatchObject([passed, { type: 'RectificationDone', data: { inTime: false } }]);
+  });
+
   it('is none where the review was answered or excluded', () => {
     for (const way of [
       [bad, contact(), verify('TRUE'), rectify()],
       [bad, contact(), verify('MISTAKEN'), explain()],
-      [anonymous, byCode(1, ['window-3']), rule(true)],
+      [...suspected(1), rule(true)],
+      [bad, contact(), verify('MISTAKEN'), appeal(), rule(true)],
+      [bad, contact(), verify('MISTAKEN'), explain(), appeal(), rule(false)],
     ]) {
       given(...happened(...way))
         .when(look('2026-05-06'))

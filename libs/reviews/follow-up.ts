@@ -29,7 +29,11 @@ const requireStage = (file: ReviewFile, ...stages: readonly ReviewFile['stage'][
 
 const isTrue = (finding: Finding | undefined): boolean => finding === 'TRUE' || finding === 'PARTLY';
 
-const unanswered: readonly ReviewFile['stage'][] = ['CONTACT', 'CONTACTED', 'VERIFIED', 'RECTIFYING'];
+const unanswered: readonly ReviewFile['stage'][] = ['CONTACT', 'CONTACTED', 'VERIFIED', 'RECTIFYING', 'RULED'];
+
+/** An explanation met the duty, even where the unit appealed after it and has to answer once more. */
+const waitsForAnswer = ({ stage, explained }: ReviewFile): boolean =>
+  unanswered.includes(stage) && !(stage === 'RULED' && explained);
 
 /** Terms that have passed by a day and are not on record yet; every later act puts them there first. */
 export const unnoticedTerms = (file: ReviewFile, date: string): readonly ReviewEvent[] => {
@@ -40,7 +44,7 @@ export const unnoticedTerms = (file: ReviewFile, date: string): readonly ReviewE
   if (stage === 'CONTACT' && date > contactDue && !passed.includes('CONTACT')) {
     late.push({ type: 'ReviewTermPassed', data: { of, kind: 'CONTACT', dueDate: contactDue, level: 'YELLOW' } });
   }
-  if (unanswered.includes(stage) && date > rectifyDue && !passed.includes('RECTIFY')) {
+  if (waitsForAnswer(file) && date > rectifyDue && !passed.includes('RECTIFY')) {
     late.push({ type: 'ReviewTermPassed', data: { of, kind: 'RECTIFY', dueDate: rectifyDue, level: 'RED' } });
   }
   return late;
@@ -93,18 +97,22 @@ export const explain = (file: ReviewFile, { data }: AskedOfReview<'ExplainReview
   return [{ type: 'ReviewExplained', data: { of: file.mark, ...data } }];
 };
 
+/** Once, and of a review that still counts. */
 export const appeal = (file: ReviewFile, { data, at }: AskedOfReview<'AppealReview'>): Events => {
   requireStage(file, 'VERIFIED', 'EXPLAINED');
+  if (file.appealed || file.excluded) throw refuse('wrong-state');
   if (isTrue(file.finding)) throw refuse('nothing-to-appeal');
   if (localDate(at) > (file.appealDue ?? '')) throw refuse('appeal-too-late');
   return [{ type: 'ReviewAppealed', data: { of: file.mark, ...data } }];
 };
 
-/** On an appeal; of a suspected self-review the bureau rules on its own motion, good grades included. */
+/** On an appeal; of a suspected self-review the bureau rules on its own motion, good grades included, which answers no appeal. */
 export const rule = (file: ReviewFile, { data, by }: AskedOfReview<'RuleOnAppeal'>): Events => {
   if (by.unit === file.mark.target.unit) throw refuse('not-your-unit');
-  if (file.stage !== 'APPEALED' && !file.selfReviewSuspected) throw refuse('wrong-state');
-  if (file.excluded !== undefined) {
+  const appealed = file.stage === 'APPEALED';
+  if (!appealed && !file.selfReviewSuspected) throw refuse('wrong-state');
+  const answers = appealed && !file.excluded;
+  if (file.excluded !== undefined && !answers) {
     if (file.excluded === data.excluded) return [];
     throw refuse('wrong-state');
   }
@@ -112,7 +120,7 @@ export const rule = (file: ReviewFile, { data, by }: AskedOfReview<'RuleOnAppeal
 };
 
 export const feedBack = (file: ReviewFile, { data }: AskedOfReview<'FeedBack'>): Events => {
-  requireStage(file, ...unanswered, 'RECTIFIED', 'EXPLAINED', 'RULED');
+  requireStage(file, ...unanswered, 'RECTIFIED', 'EXPLAINED');
   const answered = file.stage === 'RECTIFIED' || file.stage === 'EXPLAINED' || file.excluded === true;
   if (!answered) throw refuse('answer-first');
   return [{ type: 'ReviewFedBack', data: { of: file.mark, ...data } }];

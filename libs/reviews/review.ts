@@ -51,6 +51,9 @@ export interface ReviewFile {
   readonly followUp?: { readonly contactDue: string; readonly rectifyDue: string };
   readonly finding?: Finding;
   readonly appealDue?: string;
+  /** What the unit did at some time, whatever came after it. */
+  readonly explained?: true;
+  readonly appealed?: true;
   /** The terms that were found passed. */
   readonly passed: readonly ReviewTerm[];
 }
@@ -96,9 +99,9 @@ const change = (file: ReviewFile, { type, data }: LaterEvent): ReviewFile => {
     case 'RectificationDone':
       return { ...file, stage: 'RECTIFIED' };
     case 'ReviewExplained':
-      return { ...file, stage: 'EXPLAINED' };
+      return { ...file, stage: 'EXPLAINED', explained: true };
     case 'ReviewAppealed':
-      return { ...file, stage: 'APPEALED' };
+      return { ...file, stage: 'APPEALED', appealed: true };
     case 'AppealRuled':
       return { ...file, stage: file.stage === 'APPEALED' ? 'RULED' : file.stage, excluded: data.excluded };
     case 'ReviewFedBack':
