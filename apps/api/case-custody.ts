@@ -9,6 +9,7 @@ import { venueOfCase } from '#custody/venue';
 import type { Logged } from '#event-log/decode';
 import type { EventLog } from '#event-log/event-log';
 import { hoursAtVenue } from '#event-log/venue-hours';
+import { uncoveredStretches } from '#posts/coverage';
 import { postStream } from '#posts/events';
 import type { DefinedPost } from '#posts/post';
 import { ReadModels } from './read-model-questions.js';
@@ -27,21 +28,13 @@ export interface TimeOfCase {
 const utc = (instant: string): string => new Date(instant).toISOString();
 
 /** While the case lay with a post whose A was away and B had not stood in: the head of the unit answers for that. */
-const uncoveredTimes = (
-  { charged, from, to }: CustodyInterval,
-  { unit, absences, covers }: DefinedPost,
-): Standstill[] =>
-  absences.flatMap(({ officer, ...absence }) => {
-    if (absence.coverDueAt === undefined) return [];
-    const cover = covers.find(
-      ({ inPlaceOf, from: since }) => inPlaceOf === officer && Date.parse(since) >= Date.parse(absence.from),
-    );
-    const ends = [utc(absence.to), ...(cover ? [utc(cover.from)] : []), to].toSorted()[0] ?? to;
-    const begins = [utc(absence.from), from].toSorted().at(-1) ?? from;
-    return begins < ends && charged.post !== undefined
-      ? [{ kind: 'UNCOVERED' as const, from: begins, to: ends, charged: { unit } }]
-      : [];
-  });
+const uncoveredTimes = ({ from, to }: CustodyInterval, post: DefinedPost): Standstill[] =>
+  uncoveredStretches(post, from, to).map((stretch) => ({
+    kind: 'UNCOVERED',
+    from: utc(stretch.from),
+    to: utc(stretch.to),
+    charged: { unit: post.unit },
+  }));
 
 /** Reckons in whose hands a case was, from its history and the register of posts. */
 @Injectable()

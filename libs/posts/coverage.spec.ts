@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { officeHours, workingMinutesBetween } from '#calendar/office-hours';
 import { annaAway, boStandsIn, defined, hours, march, post, postOf, reviewPost } from '#test-support/posts-history';
 import type { RecordedPostEvent } from './events.js';
-import { coverageOf } from './coverage.js';
+import { coverageOf, uncoveredStretches } from './coverage.js';
 
 /** 08:30–11:30 and 13:00–16:30: six and a half hours. */
 const day = 390;
@@ -82,4 +82,40 @@ describe('how far a post was covered', () => {
         );
       }),
     ));
+});
+
+describe('a post that nobody covered', () => {
+  const uncovered = (...history: RecordedPostEvent[]) => {
+    const state = postOf(...history);
+    if (state.stage === 'NONE') throw new Error('The post was not defined');
+    return uncoveredStretches(state, march(2, '07:00'), march(11, '18:00')).map(({ from, to }) => [from, to]);
+  };
+  const longer = post(
+    'AbsenceDeclared',
+    { officer: 'anna', from: march(6), to: march(11), reason: 'LEAVE', coverDueAt: march(6, '09:30') },
+    march(5),
+  );
+  const carlHolds = (at: string) => post('PostDefined', { ...reviewPost, a: 'carl' }, at);
+
+  it('was so while A was away and B had not stood in', () => {
+    expect(uncovered(defined, annaAway)).toEqual([[march(3), march(6)]]);
+    expect(uncovered(defined, annaAway, boStandsIn)).toEqual([[march(3), march(3, '09:10')]]);
+    expect(uncovered(defined)).toEqual([]);
+  });
+
+  it('is covered by B who stood in before the absence was made longer', () =>
+    expect(uncovered(defined, annaAway, boStandsIn, longer)).toEqual([[march(3), march(3, '09:10')]]));
+
+  it('is not who is away, but who held the post then', () => {
+    expect(uncovered(defined, annaAway, carlHolds(march(2, '16:00')))).toEqual([]);
+    expect(uncovered(defined, annaAway, carlHolds(march(4)))).toEqual([[march(3), march(4)]]);
+  });
+
+  it('is uncovered again where it was defined anew and A is still away', () => {
+    const moved = post('PostDefined', { ...reviewPost, venue: 'town' }, march(5));
+    expect(uncovered(defined, annaAway, boStandsIn, moved)).toEqual([
+      [march(3), march(3, '09:10')],
+      [march(5), march(6)],
+    ]);
+  });
 });

@@ -20,24 +20,40 @@ const isHeld = (post: DefinedPost, at: string): boolean => {
   return tenure !== undefined && !isAway(post, tenure.a, at);
 };
 
-/** The hours of a venue; the default where none is named. */
-export type HoursByVenue = (venue: string | undefined) => OfficeHours;
+interface Stretch {
+  readonly from: string;
+  readonly to: string;
+}
 
-/** Between two instants, from the day the post was first held, by the hours of the venue it was held at. */
-export const coverageOf = (hoursAt: HoursByVenue, post: DefinedPost, from: string, to: string): PostCoverage => {
+/** The time between two instants, from the day the post was first held, in stretches in which nothing about it changes. */
+const stretchesOf = (post: DefinedPost, from: string, to: string): readonly Stretch[] => {
   const [first] = post.tenures;
   const start = first && time(first.from) > time(from) ? first.from : from;
-  if (!first || time(start) >= time(to)) return { dutyMinutes: 0, coveredMinutes: 0 };
+  if (!first || time(start) >= time(to)) return [];
   const changes = [
     ...post.tenures.map((tenure) => tenure.from),
     ...post.absences.flatMap((absence) => [absence.from, absence.to]),
     ...post.covers.flatMap((cover) => (cover.to === undefined ? [cover.from] : [cover.from, cover.to])),
   ].filter((at) => time(start) < time(at) && time(at) < time(to));
-  const edges = [start, ...changes.toSorted((a, b) => time(a) - time(b)), to];
+  const edges = [start, ...changes.toSorted((a, b) => time(a) - time(b))];
+  const stretches = edges.map((at, index) => ({ from: at, to: edges[index + 1] ?? to }));
+  return stretches.filter((stretch) => time(stretch.from) < time(stretch.to));
+};
+
+/** When between two instants A was away and B had not stood in (UNCOVERED of domain.md 3.5). */
+export const uncoveredStretches = (post: DefinedPost, from: string, to: string): readonly Stretch[] =>
+  stretchesOf(post, from, to).filter(({ from: at }) => {
+    const tenure = tenureAt(post, at);
+    return tenure !== undefined && isAway(post, tenure.a, at) && !coverAt(post, at);
+  });
+
+/** The hours of a venue; the default where none is named. */
+export type HoursByVenue = (venue: string | undefined) => OfficeHours;
+
+/** Between two instants, from the day the post was first held, by the hours of the venue it was held at. */
+export const coverageOf = (hoursAt: HoursByVenue, post: DefinedPost, from: string, to: string): PostCoverage => {
   let [dutyMinutes, coveredMinutes] = [0, 0];
-  for (const [index, at] of edges.entries()) {
-    const next = edges[index + 1];
-    if (next === undefined) break;
+  for (const { from: at, to: next } of stretchesOf(post, from, to)) {
     const minutes = workingMinutesBetween(hoursAt(tenureAt(post, at)?.venue), at, next);
     dutyMinutes += minutes;
     if (isHeld(post, at)) coveredMinutes += minutes;

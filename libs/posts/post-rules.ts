@@ -122,6 +122,8 @@ const noteUncovered = (post: DefinedPost, at: string): Events =>
   post.absences.flatMap(({ officer, from: since, to, coverDueAt }) => {
     if (coverDueAt === undefined || time(coverDueAt) > time(at) || time(coverDueAt) >= time(to)) return [];
     if (post.uncovered.includes(since) || coverAt(post, coverDueAt)) return [];
+    // By then the post may have had another A: from that one nobody was missing.
+    if (tenureAt(post, coverDueAt)?.a !== officer) return [];
     return [{ type: 'PostUncovered' as const, data: { officer, since, coverDueAt } }];
   });
 

@@ -248,6 +248,16 @@ describe('a post without cover', () => {
       .thenNothing();
   });
 
+  it('is none for who had left the post when the cover was due', () => {
+    const left = post('PostDefined', { ...reviewPost, a: 'carl' }, march(2, '16:00'));
+    given(defined, annaAway, left)
+      .when(note(march(3, '09:30')))
+      .thenNothing();
+    given(defined, annaAway, { ...left, metadata: { ...left.metadata, occurredAt: march(3, '09:31') } })
+      .when(note(march(4)))
+      .then(uncovered);
+  });
+
   it('is noted by the system alone', () =>
     given(defined, annaAway)
       .when(ask('NoteUncovered', {}, unitHead))
