@@ -92,6 +92,13 @@ describe('a case that changes hands', () => {
       .thenRefused('recused');
   });
 
+  it('goes to nobody who had its papers in hand at the window', () => {
+    const colleague = as(clerk, { role: 'officer', unit: bureau });
+    after(...inReview)
+      .when(assignTo('2026-03-10', colleague))
+      .thenRefused('separation-of-duties');
+  });
+
   it('goes to another office by a head of the unit that has it, to be taken there, and its clocks run on', () => {
     const moved = [...inReview, transfer('2026-03-09')];
     expect(fileAfter(happened(...moved))).toMatchObject({

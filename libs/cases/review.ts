@@ -12,7 +12,7 @@ import { outstandingPapers } from './deficiency.js';
 import type { CaseEvent } from './events.js';
 import { restsOnPromise } from './promises.js';
 import { refuse } from './refusals.js';
-import { holding, mayOpine, ofTheUnit } from './who-may-act.js';
+import { holding, mayOpine, ofTheUnit, windowHands } from './who-may-act.js';
 
 type Ask<Type extends keyof CaseCommands> = Omit<Asked<{ data: CaseCommands[Type] }>, 'type'>;
 type Events = readonly Decided<CaseEvent>[];
@@ -23,7 +23,7 @@ export const route = (file: CaseFile): Events => {
 };
 
 const noOwnCase = (file: CaseFile, by: Actor): void => {
-  if ([file.receivedBy.id, ...file.checkedBy, file.acceptedBy].includes(by.id)) throw refuse('separation-of-duties');
+  if (windowHands(file).includes(by.id)) throw refuse('separation-of-duties');
 };
 
 export const take = (file: CaseFile, { by }: Ask<'TakeCase'>): Events => {
@@ -38,6 +38,7 @@ export const assign = (file: CaseFile, { data, by }: Ask<'AssignOfficer'>): Even
   const unit = file.unit ?? file.routedTo?.unit;
   if (unit === undefined || by.unit !== unit) throw refuse('not-your-unit');
   if (file.officer?.id === data.to) return [];
+  if (windowHands(file).includes(data.to)) throw refuse('separation-of-duties');
   return [
     { type: 'OfficerAssigned', data: { ...data, ...(file.officer === undefined ? {} : { from: file.officer.id }) } },
   ];
