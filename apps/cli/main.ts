@@ -58,7 +58,8 @@ const help = `阳光审批 Daylight: npm run cli -- <command>
 
   vault status                             how many keys there are, in which state, under which master key
   vault backup <file>                      every key, still wrapped, in a new file of yours alone
-  vault restore <file>                     brings back keys that are missing; destroyed ones stay destroyed
+  vault restore <file>                     brings back keys that are missing; destroyed ones stay destroyed;
+                                           restart the installation afterwards, before it takes anything in
   vault new-master                         puts a new master key before the old one: then start anew and rotate
   vault rotate                             wraps every key under the newest master key
   vault reconcile                          restricts and destroys again what the log says (after a restore)

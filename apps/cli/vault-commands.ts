@@ -40,7 +40,15 @@ const backupVault = async (db: Db, file: string): Promise<number> => {
   return lines;
 };
 
-const restoreVault = async (db: Db, file: string): Promise<number> => restoreKeys(db, await readFile(file, 'utf8'));
+/** Brings back what is missing; whoever has the vault open still knows people by the references it was opened with. */
+const restoreVault = async (db: Db, config: Config, file: string): Promise<number> => {
+  const masters = await masterKeysOf(config);
+  const restored = await restoreKeys(db, localKeyProvider(...masters), await readFile(file, 'utf8'));
+  process.stderr.write(
+    'Restart the installation now: until then it knows people by the references it was started with.\n',
+  );
+  return restored;
+};
 
 /** Makes a new master key in the key file; where keys come from the environment, that is for who set it. */
 const newMasterKey = async (config: Config): Promise<string> => {
@@ -99,7 +107,7 @@ const act = async (word: string, file: string | undefined): Promise<Readonly<Rec
     case 'backup':
       return { keys: await withVault((db) => backupVault(db, needFile(file))), file: needFile(file) };
     case 'restore':
-      return { restored: await withVault((db) => restoreVault(db, needFile(file))) };
+      return { restored: await withVault((db) => restoreVault(db, config, needFile(file))) };
     case 'new-master':
       return { master: await newMasterKey(config) };
     case 'rotate':

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Db } from 'mongodb';
+import type { KeyProvider } from './key-provider.js';
 import { keyCollection, referenceKeyCollection, type StoredKey, type StoredReferenceKey } from './stored-keys.js';
 
-/** A backup that is not whole, or not one; nothing of it was taken. */
+/** A backup that is not whole, not one, or of another vault than what is here; nothing of it was taken. */
 export class BadKeyBackup extends Error {
   constructor(message: string) {
     super(message);
@@ -45,20 +46,41 @@ const checkedLines = (text: string): readonly Line[] => {
 };
 
 /**
- * Brings back the keys that are not there. A key that is there stays as it is, and one that was destroyed, here or in the backup,
- * is destroyed afterwards. Throws `BadKeyBackup`. Returns how many came back.
+ * Brings back the keys of the keyed hashes. Where nothing was sealed yet they replace what is there: a start makes them of the oldest
+ * master key it is given, which after a rotation is not the one that the lost ones were made of. Throws `BadKeyBackup`.
  */
-export const restoreKeys = async (db: Db, text: string): Promise<number> => {
+const restoreReferenceKeys = async (db: Db, provider: KeyProvider, backup: readonly StoredReferenceKey[]) => {
+  const stored = referenceKeyCollection(db);
+  const isUnused = (await keyCollection(db).findOne({})) === null;
+  for (const { _id, wrapped } of backup) {
+    const key = provider.unwrap(wrapped);
+    const here = isUnused ? null : await stored.findOne({ _id });
+    if (here && !provider.unwrap(here.wrapped).equals(key)) {
+      throw new BadKeyBackup(
+        'Data was sealed here already, under other references than this backup has: restore into a vault without keys.',
+      );
+    }
+  }
+  for (const { _id, ...referenceKey } of backup) {
+    if (isUnused) await stored.replaceOne({ _id }, referenceKey, { upsert: true });
+    else await stored.updateOne({ _id }, { $setOnInsert: referenceKey }, { upsert: true });
+  }
+};
+
+/**
+ * Brings back the keys that are not there. A data key that is there stays as it is, and one that was destroyed, here or in the
+ * backup, is destroyed afterwards. Throws `BadKeyBackup`, or what `unwrap` throws where the master keys given are not the backup's.
+ * Returns how many came back. A vault that is open goes on with the references it was opened with: it has to be opened anew.
+ */
+export const restoreKeys = async (db: Db, provider: KeyProvider, text: string): Promise<number> => {
   const lines = checkedLines(text);
+  const referenceKeys = lines.flatMap((line) => ('referenceKey' in line ? [line.referenceKey] : []));
+  await restoreReferenceKeys(db, provider, referenceKeys);
+  const keys = keyCollection(db);
   let restored = 0;
   for (const line of lines) {
-    if ('referenceKey' in line) {
-      const { _id, ...referenceKey } = line.referenceKey;
-      await referenceKeyCollection(db).updateOne({ _id }, { $setOnInsert: referenceKey }, { upsert: true });
-      continue;
-    }
+    if ('referenceKey' in line) continue;
     const { _id, ...key } = line.dataKey;
-    const keys = keyCollection(db);
     if (key.state === 'DESTROYED') {
       await keys.replaceOne({ _id }, key, { upsert: true });
       continue;

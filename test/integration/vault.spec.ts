@@ -96,7 +96,7 @@ describe('the vault', () => {
     await expect(there.open(sealed)).rejects.toThrow(KeyGone);
     await expect((await open()).open(sealed)).rejects.toThrow(KeyGone);
     await expect((await open()).keyFor('case5', here.subjectRef('210281199002022222'))).rejects.toThrow(KeyGone);
-    await restoreKeys(client.db('vault'), backup);
+    await restoreKeys(client.db('vault'), provider, backup);
     await expect((await open()).open(sealed)).rejects.toThrow(KeyGone);
     expect(await there.keysOf('case5')).toEqual([{ keyId, state: 'DESTROYED' }]);
     expect(await backupOf(client.db('vault'))).not.toContain(wrappedIn(backup, keyId));
@@ -138,11 +138,59 @@ describe('the vault', () => {
     const keyId = await vault.keyFor('case7', vault.subjectRef('210281199005055555'));
     const sealed = await vault.seal(keyId, 'text');
     const backup = await backupOf(client.db('vault'));
-    await expect(restoreKeys(db, backup.slice(0, -10))).rejects.toThrow(BadKeyBackup);
-    await expect(restoreKeys(db, backup.replace('case7', 'case8'))).rejects.toThrow(BadKeyBackup);
+    await expect(restoreKeys(db, provider, backup.slice(0, -10))).rejects.toThrow(BadKeyBackup);
+    await expect(restoreKeys(db, provider, backup.replace('case7', 'case8'))).rejects.toThrow(BadKeyBackup);
     expect(await db.collection('data-keys').countDocuments({})).toBe(0);
-    expect(await restoreKeys(db, backup)).toBeGreaterThan(0);
+    expect(await restoreKeys(db, provider, backup)).toBeGreaterThan(0);
     expect(await (await openVault(db, provider, now)).open(sealed)).toBe('text');
+  });
+
+  /** The backup of a vault whose first master key was retired after a rotation. */
+  const rotatedBackup = async (name: string) => {
+    const [first, second] = [randomBytes(32), randomBytes(32)];
+    const db = client.db(name);
+    const lost = await openVault(db, localKeyProvider(first), now);
+    const subject = lost.subjectRef('210281199006066666');
+    const sealed = await lost.seal(await lost.keyFor('case8', subject), 'text');
+    await rewrapKeys(db, localKeyProvider(second, first));
+    return {
+      subject,
+      sealed,
+      digest: lost.commandDigest('x'),
+      left: localKeyProvider(second),
+      backup: await backupOf(db),
+    };
+  };
+
+  it('knows everybody again after a restore, though a start has made references of the master key that is left', async () => {
+    const { subject, sealed, digest, left, backup } = await rotatedBackup('lost-after-rotation');
+    const db = client.db('started-anew');
+    expect((await openVault(db, left, now)).subjectRef('210281199006066666')).not.toBe(subject);
+    expect(await restoreKeys(db, left, backup)).toBe(1);
+    const restored = await openVault(db, left, now);
+    expect(restored.subjectRef('210281199006066666')).toBe(subject);
+    expect(restored.commandDigest('x')).toBe(digest);
+    expect(await restored.open(sealed)).toBe('text');
+    expect(await restoreKeys(db, left, backup)).toBe(0);
+  });
+
+  it('takes nothing from a backup with other references than those that data was sealed under since', async () => {
+    const { subject, left, backup } = await rotatedBackup('lost-and-missed');
+    const db = client.db('in-use-again');
+    const vault = await openVault(db, left, now);
+    await vault.keyFor('case9', vault.subjectRef('210281199007077777'));
+    await expect(restoreKeys(db, left, backup)).rejects.toThrow(BadKeyBackup);
+    const after = await openVault(db, left, now);
+    expect(after.subjectRef('210281199006066666')).not.toBe(subject);
+    await expect(after.keyOfCase('case8')).rejects.toThrow(KeyGone);
+  });
+
+  it('takes nothing from a backup that the master keys given do not open', async () => {
+    const { backup } = await rotatedBackup('lost-with-its-master');
+    const db = client.db('of-another-master');
+    const vault = await openVault(db, provider, now);
+    await expect(restoreKeys(db, provider, backup)).rejects.toThrow('No master key');
+    expect((await openVault(db, provider, now)).subjectRef('1')).toBe(vault.subjectRef('1'));
   });
 });
 
