@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StorageFull } from '#event-log/append';
 import { StaleRevision } from '#event-log/event-log';
 import { Refusal } from '#kernel/refusal';
 import { ModelFilling } from '#read-models/store';
@@ -8,6 +9,7 @@ import { errorFields, logLines } from '#runtime/log-line';
 import { KeyGone, KeyRestricted } from '#vault/vault';
 import { NotIdentified } from './identity.js';
 import {
+  noRoom,
   notIdentified,
   type Problem,
   ProblemError,
@@ -30,6 +32,12 @@ const unreachable = (error: unknown): boolean =>
     ['UnavailableError', 'DeadlineExceededError', 'TimeoutError', 'CancelledError', 'NotLeaderError'].includes(
       error.constructor.name,
     ));
+
+/** MongoDB's OutOfDiskSpace, and what the file system says of the api's own files. */
+const noSpace: ReadonlySet<unknown> = new Set([14_031, 'ENOSPC', 'EDQUOT']);
+
+const storageFull = (error: unknown): boolean =>
+  error instanceof StorageFull || (error instanceof Error && 'code' in error && noSpace.has(error.code));
 
 /** Errors of the HTTP server itself carry a status: malformed JSON, a body too large, an unknown content type. */
 const fromHttp = (status: number, message: string): Problem => {
@@ -77,6 +85,7 @@ export const problemOf = (error: unknown): ProblemError => {
     return new ProblemError(problem(410, 'key-destroyed', text));
   }
   if (error instanceof KeyRestricted) return processingRestricted();
+  if (storageFull(error)) return noRoom();
   if (unreachable(error)) {
     const text = {
       zh: '系统暂时不可用；请用同一幂等键重试。',

@@ -84,5 +84,17 @@ export const processingRestricted = (): ProblemError =>
 export const tooMany = (code: string, text: Bilingual, seconds: number): ProblemError =>
   new ProblemError(problem(429, code, text), { 'retry-after': String(seconds) });
 
+/** Room has to be made by somebody: asking again every other second would only fill the log of errors. */
+const roomNotBeforeSeconds = 30;
+
+export const noRoom = (): ProblemError =>
+  new ProblemError(
+    problem(507, 'storage-full', {
+      zh: '存储空间已满，未作进一步记录；腾出空间后请用同一幂等键重试，不会重复办理。',
+      en: 'A store is full: nothing more was recorded. Repeat the request with the same Idempotency-Key once there is room: it will not be done twice.',
+    }),
+    { 'retry-after': String(roomNotBeforeSeconds) },
+  );
+
 export const tryAgain = (code: string, text: Bilingual, seconds: number): ProblemError =>
   new ProblemError(problem(503, code, text), { 'retry-after': String(seconds) });

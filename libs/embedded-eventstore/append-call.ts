@@ -13,9 +13,9 @@ import { type Call, oneRequest, type Requests } from './grpc-server.js';
 import {
   accessDenied,
   appendTooLarge,
+  diskStatus,
   GrpcStatus,
   invalidArgument,
-  RESOURCE_EXHAUSTED,
   streamDeleted,
   wrongVersion,
 } from './grpc-status.js';
@@ -33,7 +33,7 @@ const failureOf = ({ stream, expected }: Target, outcome: Exclude<Outcome, { kin
     case 'too-large':
       return appendTooLarge(outcome.limit);
     case 'failed':
-      return new GrpcStatus(RESOURCE_EXHAUSTED, outcome.reason);
+      return new GrpcStatus(diskStatus(outcome.full), outcome.reason);
     default:
       return outcome satisfies never;
   }

@@ -14,6 +14,7 @@ import type { Call, Requests } from './grpc-server.js';
 import {
   ALREADY_EXISTS,
   DEADLINE_EXCEEDED,
+  diskStatus,
   GrpcStatus,
   INVALID_ARGUMENT,
   NOT_FOUND,
@@ -60,7 +61,7 @@ const failureOf = (ref: BatchRef, outcome: Exclude<Outcome, { kind: 'written' }>
         value: numberField(1, outcome.limit),
       };
     case 'failed':
-      return { code: RESOURCE_EXHAUSTED, message: outcome.reason, detail: 'BadRequest' };
+      return { code: diskStatus(outcome.full), message: outcome.reason, detail: 'BadRequest' };
     default:
       return outcome satisfies never;
   }

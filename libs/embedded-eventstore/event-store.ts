@@ -26,8 +26,8 @@ export type Outcome =
   | { readonly kind: 'wrong'; readonly current: number }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'too-large'; readonly limit: number }
-  /** It was not written: the disk is full, or has failed. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** The disk took nothing. `full`: nothing of it is there, now or later; else the disk has failed, and nobody knows. */
+  | { readonly kind: 'failed'; readonly full: boolean; readonly reason: string };
 
 type Done = (outcome: Outcome) => void;
 
@@ -127,11 +127,13 @@ export const eventStore = ({ disk, log, recovered, segmentBytes, now, onFailure 
     },
     refused: (frames, error) => {
       forget();
-      settle(frames, { kind: 'failed', reason: `The disk is full, so nothing was written (${error.message}).` });
+      const reason = `The disk is full, so nothing was written (${error.message}).`;
+      settle(frames, { kind: 'failed', full: true, reason });
     },
     failed: (frames, error) => {
       settle(frames, {
         kind: 'failed',
+        full: false,
         reason: `The disk has failed, so nothing is written any more (${error.message}).`,
       });
       onFailure(error);

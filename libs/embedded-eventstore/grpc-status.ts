@@ -25,6 +25,9 @@ export class GrpcStatus extends Error {
   }
 }
 
+/** What an append ends with that the disk did not take. */
+export const diskStatus = (full: boolean): number => (full ? RESOURCE_EXHAUSTED : UNAVAILABLE);
+
 export const invalidArgument = (message: string): GrpcStatus => new GrpcStatus(INVALID_ARGUMENT, message);
 
 export const accessDenied = (): GrpcStatus =>

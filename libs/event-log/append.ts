@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventStoreDBClient } from '@eventstore/db-client';
+import { type EventStoreDBClient, UnavailableError } from '@eventstore/db-client';
 import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
 import { convertToCommandError } from '@eventstore/db-client/dist/utils/CommandError.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
@@ -52,11 +52,27 @@ interface Asking {
 
 /** As long as the client itself waits for an answer (milliseconds). */
 const answerWithinMs = 10_000;
-const ok = 0;
 const asIs = (bytes: Buffer): Buffer => bytes;
+
+/** gRPC's numbers for: done, no room left, cannot be reached. */
+const ok = 0;
+const resourceExhausted = 8;
+const unavailable = 14;
+
+/** The event store has no room left: nothing of the append is in it, nor ever will be. */
+export class StorageFull extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StorageFull';
+  }
+}
 
 const refusal = (refused: Buffer, stream: string): Error => {
   const status = streams.BatchAppendResp.deserializeBinary(refused).getError();
+  // The client would call these two unknown, whatever the code says.
+  const code: number | undefined = status?.getCode();
+  if (code === resourceExhausted) return new StorageFull(`${stream}: ${status?.getMessage()}`);
+  if (code === unavailable) return new UnavailableError(undefined, `${stream}: ${status?.getMessage()}`);
   if (status?.hasDetails()) return unpackToCommandError(status, stream);
   return new Error(`The event store refused an append to ${stream}: ${status?.getMessage() ?? 'it does not say why'}`);
 };
@@ -66,7 +82,8 @@ export type Append = (stream: string, revision: number, events: readonly Propose
 
 /**
  * Appends through the client's connection, but writes the requests itself: the client's own way encodes an event twice and takes
- * its data through base64. Throws the client's errors, `WrongExpectedVersionError` where the stream is at another revision.
+ * its data through base64. Throws the client's errors, `WrongExpectedVersionError` where the stream is at another revision,
+ * and `StorageFull`.
  */
 export const openAppend = (client: EventStoreDBClient): Append => {
   const connection = client as unknown as Connection;

@@ -87,7 +87,7 @@ interface Entry<State> {
 }
 
 export interface EventLog {
-  /** Reads, decides, appends; decides again after a lost race. Throws `Refusal`, `StaleRevision`, or the client's error. */
+  /** Reads, decides, appends; decides again after a lost race. Throws `Refusal`, `StaleRevision`, or what appending throws. */
   execute<State, Command extends AnyMessage, Event extends AnyMessage>(
     stream: Stream<State, Command, Event>,
     command: Asked<Command>,

@@ -7,6 +7,7 @@ import { createApp } from '#apps/api/create-app';
 import { type DaylightClaims, developmentIdentity } from '#apps/api/identity';
 import { modelLag } from '#apps/api/model-lag';
 import { seedCatalogue } from '#apps/api/seed-catalogue';
+import type { Disk } from '#embedded-eventstore/disk';
 import type { EventLog } from '#event-log/event-log';
 import { evidenceFolder } from '#evidence/evidence-folder';
 import { signingKeyFile } from '#evidence/signing-key';
@@ -37,10 +38,10 @@ export interface ApiFixture {
   close(): Promise<void>;
 }
 
-export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00'): Promise<ApiFixture> => {
+export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00', logDisk?: Disk): Promise<ApiFixture> => {
   let time = new Date(clock);
   const now = (): Date => time;
-  const [events, documents] = await Promise.all([openLogFixture(now), openDocumentsFixture()]);
+  const [events, documents] = await Promise.all([openLogFixture(now, logDisk), openDocumentsFixture()]);
   const stop = new AbortController();
   const calendar = await openRunningCalendar(events.client, events.log, {
     signal: stop.signal,

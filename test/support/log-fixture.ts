@@ -1,4 +1,5 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { type Disk, nodeDisk } from '#embedded-eventstore/disk';
 import { serve } from '#embedded-eventstore/server';
 import { connectEventStore, disconnectEventStore } from '#event-log/connect';
 import { type CommandContext, type EventLog, openEventLog } from '#event-log/event-log';
@@ -26,9 +27,12 @@ export interface LogFixture {
   close(): Promise<void>;
 }
 
-export const openLogFixture = async (now: () => Date = () => new Date()): Promise<LogFixture> => {
+export const openLogFixture = async (
+  now: () => Date = () => new Date(),
+  disk: Disk = nodeDisk,
+): Promise<LogFixture> => {
   const [folder, remove] = await temporaryFolder();
-  const server = await serve({ dir: folder, insecure: true });
+  const server = await serve({ dir: folder, insecure: true, disk });
   const client = connectEventStore(server.url);
   return {
     client,
