@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { developmentIdentity, type Identifier, NotIdentified, oidcIdentifier } from './identity.js';
+import { developmentIdentity, type Identifier, IssuerUnavailable, NotIdentified, oidcIdentifier } from './identity.js';
+import { problemOf } from './problem.filter.js';
 
 const subjectRef = (identityNumber: string): string => `s-${identityNumber.length}`;
 const start = Date.parse('2026-03-02T01:00:00Z');
@@ -12,11 +13,17 @@ describe('tokens of an OIDC issuer', () => {
   let keys: Awaited<ReturnType<typeof generateKeyPair>>;
   let identifier: Identifier;
   let now = start;
+  /** What happens instead of sending the keys. */
+  let failing: ((response: ServerResponse) => void) | undefined;
 
   beforeAll(async () => {
     keys = await generateKeyPair('RS256');
     const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'RS256' };
     server = createServer((request, response) => {
+      if (failing && request.url === '/jwks') {
+        failing(response);
+        return;
+      }
       const answer = request.url === '/jwks' ? { keys: [jwk] } : { jwks_uri: `${issuer}/jwks` };
       response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
     });
@@ -27,6 +34,7 @@ describe('tokens of an OIDC issuer', () => {
   afterAll(() => new Promise((resolve) => server.close(resolve)));
   beforeEach(() => {
     now = start;
+    failing = undefined;
   });
 
   const token = (claims: JWTPayload, { audience = 'daylight', key = keys.privateKey, seconds = 3600 } = {}) =>
@@ -69,6 +77,42 @@ describe('tokens of an OIDC issuer', () => {
     await identifier.identify(short);
     now = start + 31_000;
     await expect(identifier.identify(short)).rejects.toThrow('The token has expired.');
+  });
+
+  it.each<[string, (response: ServerResponse) => void, RegExp]>([
+    ['answers with 500', (response) => response.writeHead(500).end(), /200 OK/],
+    ['hangs up', (response) => response.destroy(), /fetch failed: \S/],
+    ['does not answer', () => undefined, /timed out/],
+    ['sends a page', (response) => response.end('<html>'), /JSON/],
+    ['sends no keys', (response) => response.end('{}'), /malformed/],
+  ])('are neither good nor bad while the issuer %s for its keys: the caller is to ask again', async (_, fail, why) => {
+    const fresh = await oidcIdentifier(
+      { issuer, audience: 'daylight', withinMs: 200 },
+      subjectRef,
+      () => new Date(now),
+    );
+    const good = await token({ role: 'clerk' });
+    failing = fail;
+    const error: unknown = await fresh.identify(good).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(IssuerUnavailable);
+    expect((error as Error).message).toContain(`${issuer}/jwks`);
+    expect((error as Error).message).toMatch(why);
+    const { problem, headers } = problemOf(error);
+    expect([problem.status, problem.code, headers['retry-after']]).toEqual([503, 'issuer-unavailable', '5']);
+    await expect(fresh.identify('not-a-token')).rejects.toThrow(NotIdentified);
+    failing = undefined;
+    expect((await fresh.identify(good)).actor.id).toBe('zhang-3');
+  });
+
+  it('are refused as before where the keys are there and theirs is not, or they are signed in a way that is not taken', async () => {
+    const signed = (alg: string, kid: string, key: Parameters<SignJWT['sign']>[0]) =>
+      new SignJWT({ role: 'clerk' })
+        .setProtectedHeader({ alg, kid })
+        .setIssuer(issuer)
+        .setAudience('daylight')
+        .sign(key);
+    const refused = [signed('RS256', 'k2', keys.privateKey), signed('HS256', 'k1', new Uint8Array(32))];
+    for (const bad of refused) await expect(identifier.identify(await bad)).rejects.toThrow(NotIdentified);
   });
 });
 

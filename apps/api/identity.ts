@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { notSeparate } from '#administration/administration';
 import { separateRoles } from '#administration/events';
 import { type Actor, type Role, roles } from '#kernel/envelope';
@@ -16,6 +16,20 @@ export class NotIdentified extends Error {
     this.name = 'NotIdentified';
   }
 }
+
+/** The issuer's keys cannot be had now: nothing is known to be wrong with the token. */
+export class IssuerUnavailable extends Error {
+  constructor(url: URL, cause: unknown) {
+    super(`The OIDC issuer's keys cannot be had from ${url.href}: ${whyOf(cause)}`, { cause });
+    this.name = 'IssuerUnavailable';
+  }
+}
+
+/** With its causes: `fetch` says why only in them. */
+const whyOf = (error: unknown): string => {
+  const { message = error, cause } = (error ?? {}) as { message?: unknown; cause?: unknown };
+  return cause === undefined ? String(message) : `${String(message)}: ${whyOf(cause)}`;
+};
 
 /** What a token says beside the registered claims; an issuer is set up to send these. */
 export interface DaylightClaims {
@@ -76,7 +90,10 @@ const actorOf = (claims: JWTPayload, subjectRef: (identityNumber: string) => str
 };
 
 export interface Identifier {
-  /** The identity of a bearer token; throws `NotIdentified`, or a `Refusal` where it names two roles that no person may have both. */
+  /**
+   * The identity of a bearer token; throws `NotIdentified`, `IssuerUnavailable`, or a `Refusal` where it names two roles that no
+   * person may have both.
+   */
   identify(token: string): Promise<Identity>;
 }
 
@@ -113,20 +130,45 @@ const identifier = (
   };
 };
 
+export interface OidcIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly withinMs?: number;
+}
+
 interface Discovery {
   readonly jwks_uri: string;
 }
 
+/** What a token can be at fault for while its key is looked for; all else that goes wrong there is the issuer's. */
+const tokenFaults = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+/** The keys an issuer publishes. They are asked for again after ten minutes, or for a key that is not among them. */
+const publishedKeys = (url: URL, withinMs: number): JWTVerifyGetKey => {
+  const keys = createRemoteJWKSet(url, { timeoutDuration: withinMs });
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (tokenFaults.some((fault) => error instanceof fault)) throw error;
+      throw new IssuerUnavailable(url, error);
+    }
+  };
+};
+
+/** As long as an issuer may take to send its keys (milliseconds). */
+const keysWithinMs = 5_000;
+
 /** Tokens of an OIDC issuer, by its published keys. */
 export const oidcIdentifier = async (
-  { issuer, audience }: { readonly issuer: string; readonly audience: string },
+  { issuer, audience, withinMs = keysWithinMs }: OidcIssuer,
   subjectRef: (identityNumber: string) => string,
   now: () => Date,
 ): Promise<Identifier> => {
   const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   if (!answer.ok) throw new Error(`The OIDC issuer ${issuer} answered its discovery document with ${answer.status}.`);
   const { jwks_uri } = (await answer.json()) as Discovery;
-  const keys = createRemoteJWKSet(new URL(jwks_uri));
+  const keys = publishedKeys(new URL(jwks_uri), withinMs);
   const verify: Verify = async (token) =>
     (await jwtVerify(token, keys, { issuer, audience, requiredClaims: ['exp', 'sub'], currentDate: now() })).payload;
   return identifier(verify, 'oidc', subjectRef, now);

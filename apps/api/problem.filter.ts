@@ -7,7 +7,7 @@ import { Refusal } from '#kernel/refusal';
 import { ModelFilling } from '#read-models/store';
 import { errorFields, logLines } from '#runtime/log-line';
 import { KeyGone, KeyRestricted } from '#vault/vault';
-import { NotIdentified } from './identity.js';
+import { IssuerUnavailable, NotIdentified } from './identity.js';
 import {
   noRoom,
   notIdentified,
@@ -63,6 +63,13 @@ const statusIn = (error: unknown): number | undefined => {
 export const problemOf = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   if (error instanceof NotIdentified) return notIdentified(error.why);
+  if (error instanceof IssuerUnavailable) {
+    const text = {
+      zh: '暂时无法验证登录令牌，请稍后重试，无需重新登录。',
+      en: 'The token cannot be verified now: try again with the same one.',
+    };
+    return tryAgain('issuer-unavailable', text, 5);
+  }
   if (error instanceof Refusal) return new ProblemError(problem(statusOf[error.kind], error.code, error.detail));
   if (error instanceof StaleRevision) {
     const text = {
