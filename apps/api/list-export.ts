@@ -20,7 +20,7 @@ interface Page<Row> {
 export interface ExportedList<Row> {
   readonly name: string;
   readonly columns: Readonly<Record<string, (row: Row) => string | undefined>>;
-  readonly page: (paging: { readonly limit: string; readonly cursor?: string }) => Promise<Page<Row>>;
+  readonly page: (paging: { readonly limit: string; readonly cursor: string | undefined }) => Promise<Page<Row>>;
 }
 
 async function* rowsOf<Row>({ columns, page }: ExportedList<Row>, first: Page<Row>): AsyncGenerator<readonly string[]> {
@@ -58,7 +58,8 @@ export const exportList = async <Row>(
   format: ExportFormat,
   list: ExportedList<Row>,
 ): Promise<Readable> => {
-  const first = await list.page({ limit: String(pageRows) });
+  // No cursor, whichever was asked for: that of a page would cut the whole list.
+  const first = await list.page({ limit: String(pageRows), cursor: undefined });
   const { type, make } = kinds[format];
   void reply.header('content-type', type);
   void reply.header('content-disposition', `attachment; filename="${list.name}.${format}"`);

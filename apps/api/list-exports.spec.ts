@@ -26,6 +26,8 @@ const lists = [
   '/worklist',
 ];
 
+const unpaged = ['/catalogue/gaps', '/filings', '/matters'];
+
 describe('every list', () => {
   let api: ApiFixture;
   let supervisor: Caller;
@@ -63,6 +65,14 @@ describe('every list', () => {
       const sheet = strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
       expect(sheet).toContain('state="frozen"');
       expect(sheet).not.toMatch(/<c (?!t="inlineStr")/);
+    }
+  });
+
+  it('comes whole, whatever page of it was asked for besides', async () => {
+    for (const path of lists.filter((list) => !unpaged.includes(list))) {
+      const whole = await file(path, 'csv');
+      // A cursor that no list has given, so that a list which looks at it says so.
+      expect([path, await file(path, 'csv&cursor=none')]).toEqual([path, whole]);
     }
   });
 
