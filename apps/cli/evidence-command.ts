@@ -16,7 +16,7 @@ export const runEvidence = async (
   const folder = evidenceFolder(resolve(dataDir));
   const { verifier } = await signingKeyFile(folder.signingKey, evidenceOrigin);
   if (word === 'key') {
-    process.stdout.write(`${verifier.text}\n`);
+    process.stdout.write(json ? `${JSON.stringify({ key: verifier.text })}\n` : `${verifier.text}\n`);
     return;
   }
   if (word !== 'export' || file === undefined) throw new Usage('Say what to do: evidence export <file>, evidence key');

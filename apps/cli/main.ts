@@ -142,7 +142,7 @@ const main = async (): Promise<void> => {
     case 'evidence':
       return runEvidence(words, values);
     case 'witness':
-      return runWitness(words);
+      return runWitness(words, values);
     case 'vault':
       return runVault(words, values);
     default:

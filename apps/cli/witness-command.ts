@@ -16,14 +16,16 @@ const locked = async ({ dir }: WitnessConfig): Promise<() => Promise<void>> => {
 };
 
 /** `witness <config>`: serves until it is told to stop. `witness key <config>`: the key that its cosignatures are verified with. */
-export const runWitness = async (words: readonly string[]): Promise<void> => {
-  const [first, second] = words;
+export const runWitness = async (
+  [first, second]: readonly string[],
+  { json }: { json?: boolean | undefined },
+): Promise<void> => {
   const file = first === 'key' ? second : first;
   if (file === undefined) throw new Usage('Name the file of the witness: witness <config>, witness key <config>');
   const config = await readWitnessConfig(file);
   const key = config.cosigner.verifier.text;
   if (first === 'key') {
-    process.stdout.write(`${key}\n`);
+    process.stdout.write(json ? `${JSON.stringify({ key })}\n` : `${key}\n`);
     return;
   }
   const release = await locked(config);

@@ -138,6 +138,18 @@ describe('the evidence of an installation', () => {
     expect((await clerk.post('/evidence/checkpoints')).status).toBe(403);
   });
 
+  it('tells by the CLI the keys of the log and of a witness, in JSON where that is asked for', async () => {
+    const key = (await text('/evidence/key')).trim();
+    expect((await cli('evidence', 'key')).stdout).toBe(`${key}\n`);
+    expect(JSON.parse((await cli('evidence', 'key', '--json')).stdout)).toEqual({ key });
+    const config = join(folder, 'witness.json');
+    const logs = [{ origin: 'dengta.example/approvals', keys: [key] }];
+    await writeFile(config, JSON.stringify({ name: 'witness.test/w', logs }));
+    const told = (await cli('witness', 'key', config)).stdout;
+    expect(told).toMatch(/^witness\.test\/w\+\S+\n$/);
+    expect(JSON.parse((await cli('witness', 'key', config, '--json')).stdout)).toEqual({ key: told.trim() });
+  }, 60_000);
+
   it('goes on after a restart, and proves the earlier log to be the beginning of the later', async () => {
     await product.stop();
     await begin();
