@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AccessEvent, accessSchemaVersions, accessStream, accessStreams, type ViewedPart } from '#access/events';
 import { type RecordedView, shownToApplicant } from '#access/shown-views';
@@ -82,7 +83,8 @@ export class ViewDesk {
     const at = this.now().toISOString();
     const { expectedRevision: _, ...about } = commandContext(
       this.vault,
-      context,
+      // Whatever Idempotency-Key the request has: reading again is a view of its own.
+      { ...context, commandId: randomUUID() },
       'RecordView',
       { part, purpose, reason, investigationId },
       channelOf(actor.role),

@@ -96,6 +96,17 @@ describe('a case that is read whole', () => {
     expect((await people.officer.get(`/cases/${caseId}/views`)).status).toBe(403);
   });
 
+  it('was read as often as it was shown, also under one Idempotency-Key', async () => {
+    const caseId = await handedIn();
+    const look = (part: string, purpose = 'AUDIT') =>
+      auditor.raw(`/cases/${caseId}/${part}?purpose=${purpose}`, { headers: { 'idempotency-key': 'k' } });
+    const parts = ['history', 'history', 'replay', 'replay', 'papers', 'papers'];
+    for (const part of parts) ok(await look(part));
+    ok(await look('history', 'COMPLAINT'));
+    const seen = (await viewsOf(people.applicant, caseId)).map(({ part, purpose }) => [part, purpose]);
+    expect(seen).toEqual([...parts.map((part) => [part.toUpperCase(), 'AUDIT']), ['HISTORY', 'COMPLAINT']]);
+  });
+
   it('is read by nobody who does not say what for, and nothing is told where the view cannot be recorded', async () => {
     const caseId = await handedIn();
     for (const path of ['history', 'replay', 'papers'])
