@@ -9,7 +9,7 @@ import type { ModelReader } from '#read-models/store';
 import type { CaseFilterDto } from './case-statistics.dto.js';
 import { badRequest, notPermitted } from './problem.js';
 import type { ReadModels } from './read-model-questions.js';
-import { boundToUnit, isStaff } from './reading-rights.js';
+import { isStaff, mayAskBehindFigures } from './reading-rights.js';
 
 const homeRegime = 'cn';
 /** Exceptions of all matters and scopes: more of them would be no exceptions. */
@@ -40,7 +40,7 @@ export const withExceptions = async (models: ReadModels, period: Period, asOfPos
 export const mayAsk = (actor: Actor, { unit, officer, post }: CaseFilterDto, slice?: Slice): void => {
   if (!isStaff(actor)) throw notPermitted();
   const aboutPersons = officer !== undefined || post !== undefined || slice === 'OFFICER' || slice === 'POST';
-  if (aboutPersons && boundToUnit(actor) && (unit === undefined || unit !== actor.unit)) throw notPermitted();
+  if (aboutPersons && !mayAskBehindFigures(actor, unit)) throw notPermitted();
 };
 
 const keyOf = {

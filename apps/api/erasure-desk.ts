@@ -46,9 +46,9 @@ export class ErasureDesk {
     return this.investigations.isHeld(caseId);
   }
 
-  /** The keys of a case's people, and what its stream says of its end. */
-  async keysAndFacts(caseId: string): Promise<{ keyIds: string[]; facts: CaseFacts }> {
-    const state = await this.cases.caseState(caseId);
+  /** The keys of a case's people, and what its stream says of its end; for whom the case exists. */
+  async keysAndFacts(caseId: string, { actor }: RequestContext): Promise<{ keyIds: string[]; facts: CaseFacts }> {
+    const { state } = await this.cases.visibleCase(caseId, actor, 0);
     if (state.stage === 'IMPORTED') throw notFound();
     const keys = await this.vault.keysOf(caseId);
     const held = await this.isHeld(caseId);
@@ -65,6 +65,7 @@ export class ErasureDesk {
     command: ErasureCommand,
     asked: object,
   ): Promise<Outcome<Erasure>> {
+    await this.cases.visibleCase(caseId, context.actor);
     const outcome = await this.#run(caseId, context, command, asked);
     await this.#follow(outcome.state);
     if (outcome.state.stage !== 'APPROVED') return outcome;
@@ -73,8 +74,8 @@ export class ErasureDesk {
   }
 
   async show(caseId: string, { actor }: RequestContext): Promise<ErasureReply> {
-    const { facts } = await this.keysAndFacts(caseId);
-    if (!isStaff(actor) && actor.id !== facts.subjectRef) throw notFound();
+    const { state: known } = await this.cases.visibleCase(caseId, actor);
+    if (known.stage === 'IMPORTED' || !(isStaff(actor) || actor.id === known.subjectRef)) throw notFound();
     const { state } = await this.log.load(streamOf(caseId), 0);
     const { stage, restricted, listNo, approvedBy } = state;
     const keys = [...(await this.vault.keysOf(caseId))];

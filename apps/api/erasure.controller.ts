@@ -29,7 +29,7 @@ export class RequestErasureHandler implements ICommandHandler<RequestErasure> {
   constructor(@Inject(ErasureDesk) private readonly desk: ErasureDesk) {}
 
   async execute({ caseId, body, context }: RequestErasure): Told {
-    const data = { caseId, ...(await this.desk.keysAndFacts(caseId)) };
+    const data = { caseId, ...(await this.desk.keysAndFacts(caseId, context)) };
     return this.desk.execute(caseId, context, { type: 'RequestErasure', data }, body);
   }
 }
@@ -52,7 +52,7 @@ export class ProposeDestructionHandler implements ICommandHandler<ProposeDestruc
   constructor(@Inject(ErasureDesk) private readonly desk: ErasureDesk) {}
 
   async execute({ caseId, body, context }: ProposeDestruction): Told {
-    const data = { caseId, listNo: body.listNo, ...(await this.desk.keysAndFacts(caseId)) };
+    const data = { caseId, listNo: body.listNo, ...(await this.desk.keysAndFacts(caseId, context)) };
     return this.desk.execute(caseId, context, { type: 'ProposeDestruction', data }, body);
   }
 }

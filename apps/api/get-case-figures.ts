@@ -11,7 +11,9 @@ import { type Ranked, ranking, type Slice, slicedTally } from '#read-models/slic
 import { casesOf, mayAsk, periodOf, withExceptions } from './case-rows.js';
 import type { CaseFiguresDto, CountedCasesDto, RankingDto } from './case-statistics.dto.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { notPermitted } from './problem.js';
 import { ReadModels } from './read-model-questions.js';
+import { mayAskBehindFigures } from './reading-rights.js';
 import { CALENDAR, CLOCK } from './tokens.js';
 
 interface Answered {
@@ -164,7 +166,7 @@ export class GetCountedCasesHandler implements IQueryHandler<GetCountedCases> {
 
   async execute({ actor, wanted }: GetCountedCases): Promise<CountedCases> {
     const { counter, cursor } = wanted;
-    mayAsk(actor, wanted);
+    if (!mayAskBehindFigures(actor, wanted.unit)) throw notPermitted();
     const asked = periodOf(wanted, todayOf(this.now));
     const calendar = this.calendar();
     await this.models.reach(this.models.caseHandling, wanted.after);

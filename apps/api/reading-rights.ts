@@ -79,3 +79,7 @@ export const handlesCases = ({ role }: Actor): boolean =>
 export const boundToUnit = ({ role, unit = '' }: Actor): boolean =>
   ['officer', 'file-auditor', 'decider', 'chief', 'unit-head'].includes(role) ||
   (role === 'clerk' && !isGeneralWindow(unit));
+
+/** Figures of units are for all staff; what stands under a person's name, or is one case, is for their own unit and those above. */
+export const mayAskBehindFigures = (actor: Actor, unit: string | undefined): boolean =>
+  isStaff(actor) && (!boundToUnit(actor) || (unit !== undefined && unit === actor.unit));

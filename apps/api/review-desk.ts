@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { EventLog, Outcome, Stream } from '#event-log/event-log';
+import type { Actor } from '#kernel/envelope';
 import type { Sealed } from '#kernel/sealed';
 import type { ReviewCommand, ServiceFacts } from '#reviews/commands';
 import { reviewDecider } from '#reviews/decide';
@@ -39,14 +40,17 @@ export class ReviewDesk {
     return this.log.execute(streamOf(id, this.calendar()), { ...command, by: actor, at }, about);
   }
 
-  /** The service as its own stream tells it; a consultation only by its invitation. Not found where there is neither. */
-  async facts(id: string): Promise<ServiceFacts> {
+  /**
+   * The service as its own stream tells it; a consultation only by its invitation. Not found where there is neither. `inviter`: who
+   * asks for the review; a case must exist for them. Who gives it is known by identity or code.
+   */
+  async facts(id: string, inviter?: Actor): Promise<ServiceFacts> {
     const { state: review } = await this.log.load(streamOf(id, this.calendar()), 0);
     if (review.stage === 'INVITED' && review.service.kind === 'CONSULTATION') {
       const { service, target } = review;
       return { service, target, served: true };
     }
-    const reviewed = await this.cases.caseState(id);
+    const reviewed = inviter ? (await this.cases.visibleCase(id, inviter, 0)).state : await this.cases.caseState(id);
     if (reviewed.stage === 'IMPORTED') throw notFound();
     const { matter, subjectRef, stage, officer } = reviewed;
     const person = officer === undefined ? {} : { officer: officer.id, post: officer.post };

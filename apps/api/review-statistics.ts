@@ -7,7 +7,7 @@ import type { ReviewDimension, ReviewStatistics } from '#read-models/review-stat
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { notPermitted } from './problem.js';
 import { ReadModels } from './read-model-questions.js';
-import { isStaff } from './reading-rights.js';
+import { isStaff, mayAskBehindFigures } from './reading-rights.js';
 import type { ReviewRowsDto, ReviewStatisticsDto } from './review.dto.js';
 
 /** Raised whenever a figure is computed differently. */
@@ -49,12 +49,13 @@ export class GetReviewStatisticsHandler implements IQueryHandler<GetReviewStatis
   constructor(@Inject(ReadModels) private readonly models: ReadModels) {}
 
   async execute({ actor, wanted }: GetReviewStatistics): Promise<ReviewStatisticsAnswer> {
-    if (!isStaff(actor)) throw notPermitted();
-    const { handling, reviews } = this.models;
-    await Promise.all([this.models.reach(handling, wanted.after), this.models.reach(reviews, wanted.after)]);
     const { legalRegime = homeRegime, from, to, unit, by = 'UNIT' } = wanted;
     // A unit is a slice of its own dimension; the others hold it not.
     const dimension = unit === undefined ? by : 'UNIT';
+    const isAllowed = dimension === 'OFFICER' ? mayAskBehindFigures(actor, unit) : isStaff(actor);
+    if (!isAllowed) throw notPermitted();
+    const { handling, reviews } = this.models;
+    await Promise.all([this.models.reach(handling, wanted.after), this.models.reach(reviews, wanted.after)]);
     const month = { $gte: from ?? '0000-00', $lte: to ?? '9999-99' };
     const asOfPosition = String(await reviews.position());
     const [months, handled] = await Promise.all([
@@ -111,10 +112,10 @@ export class GetReviewRowsHandler implements IQueryHandler<GetReviewRows> {
   constructor(@Inject(ReadModels) private readonly models: ReadModels) {}
 
   async execute({ actor, wanted }: GetReviewRows): Promise<ReviewRows> {
-    if (!isStaff(actor)) throw notPermitted();
+    const { figure, part, legalRegime = homeRegime, from = '0000-00', to = '9999-99', unit, cursor } = wanted;
+    if (!mayAskBehindFigures(actor, unit)) throw notPermitted();
     const { followUp } = this.models;
     await this.models.reach(followUp, wanted.after);
-    const { figure, part, legalRegime = homeRegime, from = '0000-00', to = '9999-99', unit, cursor } = wanted;
     const limit = Number(wanted.limit ?? 20);
     const [day = from, id = ''] = cursor === undefined ? [] : decodeCursor(cursor, 2);
     const filter = {

@@ -63,7 +63,7 @@ class InviteReviewHandler implements ICommandHandler<InviteReview> {
   constructor(@Inject(ReviewDesk) private readonly desk: ReviewDesk) {}
 
   async execute({ id, body, context, address }: InviteReview): Told {
-    const facts = await this.desk.facts(id);
+    const facts = await this.desk.facts(id, context.actor);
     const codeHash = this.desk.codeHash(this.desk.codeFor(context.commandId));
     const windowHashes = this.desk.origins(body.device, address);
     return this.desk.execute(id, context, { type: 'InviteReview', data: { facts, codeHash, windowHashes } }, body);
