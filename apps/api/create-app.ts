@@ -11,10 +11,14 @@ const bodyLimit = 256 * 1024;
 /** A body of that size takes a second on a bad line; half a minute leaves room for a worse one (milliseconds). */
 const requestWithinMs = 30_000;
 
-/** The api on its parts, not listening yet, and the OpenAPI document it serves. `mostInFlight`: requests at a time. */
+/**
+ * The api on its parts, not listening yet, and the OpenAPI document it serves. `mostInFlight`: requests at a time; `trustedProxies`:
+ * whose word is taken for where a request came from.
+ */
 export const createApp = async (
   parts: ApiParts,
   mostInFlight = 128,
+  trustedProxies: readonly string[] = [],
 ): Promise<{ app: NestFastifyApplication; document: OpenAPIObject }> => {
   const app = await NestFactory.create<NestFastifyApplication>(
     apiModule(parts),
@@ -23,6 +27,7 @@ export const createApp = async (
       ...comesInWithin(requestWithinMs),
       forceCloseConnections: true,
       routerOptions: { maxParamLength: 200 },
+      trustProxy: [...trustedProxies],
     }),
     { logger: ['error', 'warn'], abortOnError: false },
   );

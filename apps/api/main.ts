@@ -71,7 +71,7 @@ const parts = {
   modelLag: modelLag(eventStore, readModelDb(readModels)),
   evidence: { folder, signer, eventStore },
 };
-const { app } = await createApp(parts, config.mostInFlight);
+const { app } = await createApp(parts, config.mostInFlight, config.trustedProxies);
 stopCleanly(log, async () => {
   await app.close();
   stop.abort();

@@ -30,14 +30,14 @@ const onReview = <Body>() =>
     }
   };
 
-/** An invitation or a review, with the network address it came from. */
+/** An invitation or a review, with the network address it came from where that is known. */
 const fromAddress = <Body>() =>
   class extends onReview<Body>() {
     constructor(
       id: string,
       body: Body,
       context: RequestContext,
-      readonly address: string,
+      readonly address: string | undefined,
     ) {
       super(id, body, context);
     }

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Inject, Ip, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { type Command, CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Outcome } from '#event-log/event-log';
 import type { Review } from '#reviews/review';
+import { CallerAddress } from './caller-address.js';
 import { NothingDto } from './case.dto.js';
 import { CaseIdPipe } from './case-id.pipe.js';
 import { type CommandReply, replyTo } from './command-reply.js';
@@ -36,7 +37,7 @@ export class ReviewController {
     @Param('caseId', CaseIdPipe) id: string,
     @Body() body: dto.InviteReviewDto,
     @Context() context: RequestContext,
-    @Ip() address: string,
+    @CallerAddress() address: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamReply & { readonly code: string }> {
     const told = await this.#send(reply, new commands.InviteReview(id, body, context, address));
@@ -49,7 +50,7 @@ export class ReviewController {
     @Param('caseId', CaseIdPipe) caseId: string,
     @Body() body: dto.SubmitReviewDto,
     @Context() context: RequestContext,
-    @Ip() address: string,
+    @CallerAddress() address: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandReply> {
     return replyTo(reply, await this.bus.execute(new commands.SubmitReview(caseId, body, context, address)));

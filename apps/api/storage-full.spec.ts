@@ -12,7 +12,7 @@ describe('while the event store has no room left', () => {
   let known: string;
 
   beforeAll(async () => {
-    api = await openApiFixture(undefined, disk);
+    api = await openApiFixture(undefined, { logDisk: disk });
     applicant = await api.as('wang', { role: 'applicant', id_number: application.applicant.identityNumber });
     clerk = await api.as('clerk-1', { role: 'clerk', unit: 'centre-window' });
     known = idOf(ok(await applicant.post('/cases', application)));
@@ -49,7 +49,7 @@ describe('while the event store has no room left', () => {
 describe('when the disk of the event store has failed', () => {
   it('a command is to be repeated: nobody knows whether it was recorded', async () => {
     const { disk, state } = limitedDisk();
-    const api = await openApiFixture(undefined, disk);
+    const api = await openApiFixture(undefined, { logDisk: disk });
     try {
       const applicant = await api.as('wang', { role: 'applicant', id_number: application.applicant.identityNumber });
       state.error = 'EIO';

@@ -13,6 +13,8 @@ Starts everything: an embedded engine for each URL that is not set, the api, the
   OIDC_ISSUER, OIDC_AUDIENCE
                         who says who somebody is; without them anybody on this machine may take any role
   MAX_IN_FLIGHT         requests worked on at a time (128); others are turned away with 503
+  TRUSTED_PROXIES       the proxies before the api, as 10.1.2.3,10.2.0.0/16: only they are believed where a request came from;
+                        without them a review is told from the window's own by its device alone
   SWEEP_SECONDS         how often it is looked for deadlines that no timer has told (60)
   SEED_CATALOGUE=false  an empty catalogue instead of the seeded matters
   EVIDENCE_ORIGIN, EVIDENCE_WITNESSES

@@ -17,6 +17,7 @@ describe('the configuration of a process', () => {
       clock: undefined,
       sweepSeconds: 60,
       mostInFlight: 128,
+      trustedProxies: [],
       seedCatalogue: true,
     }));
 
@@ -34,6 +35,7 @@ describe('the configuration of a process', () => {
         VAULT_MASTER_KEY: 'a2V5',
         SWEEP_SECONDS: '5',
         SEED_CATALOGUE: 'false',
+        TRUSTED_PROXIES: '10.1.2.4, 10.2.0.0/16,fd00::/8',
       }),
     ).toEqual({
       host: '10.1.2.3',
@@ -48,6 +50,7 @@ describe('the configuration of a process', () => {
       clock: undefined,
       sweepSeconds: 5,
       mostInFlight: 128,
+      trustedProxies: ['10.1.2.4', '10.2.0.0/16', 'fd00::/8'],
       seedCatalogue: false,
     }));
 
@@ -80,6 +83,13 @@ describe('the configuration of a process', () => {
     ['PORT', 'http'],
     ['SWEEP_SECONDS', '0'],
     ['SWEEP_SECONDS', '3601'],
+    ['TRUSTED_PROXIES', 'proxy.example.gov.cn'],
+    ['TRUSTED_PROXIES', 'true'],
+    ['TRUSTED_PROXIES', '10.1.2'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', 'fd00::/129'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
   ])('names the variable that makes no sense: %s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(BadConfig);
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} .*"${value}"`));

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** What a process is told by its environment. */
 export interface Config {
   /** HTTP: address and port of the api. */
@@ -21,6 +23,8 @@ export interface Config {
   readonly seedCatalogue: boolean;
   /** Requests that one api process works on at a time; what is more is turned away with 503 and Retry-After. */
   readonly mostInFlight: number;
+  /** Addresses and networks of the proxies before the api: what they say a request's address is, is believed. */
+  readonly trustedProxies: readonly string[];
   /** What the log is called in its checkpoints; without it, it is called after its key. */
   readonly evidenceOrigin: string | undefined;
   /** The file that names the witnesses who are asked to cosign each checkpoint. */
@@ -50,6 +54,26 @@ const integer = (env: NodeJS.ProcessEnv, name: string, fallback: number, [least,
 const text = (env: NodeJS.ProcessEnv, name: string): string | undefined => {
   const value = env[name]?.trim();
   return value === undefined || value === '' ? undefined : value;
+};
+
+/** An address, or a network as 10.0.0.0/8. */
+const isNetwork = (word: string): boolean => {
+  const [address = '', bits, ...more] = word.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  // A network of zero bits would be everybody.
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+};
+
+const networks = (env: NodeJS.ProcessEnv, name: string): readonly string[] => {
+  const words = text(env, name)?.split(',') ?? [];
+  return words.map((word) => {
+    const network = word.trim();
+    if (isNetwork(network)) return network;
+    throw new BadConfig(
+      `${name} must be addresses or networks as 10.1.2.3,10.2.0.0/16, not ${JSON.stringify(network)}.`,
+    );
+  });
 };
 
 /** Reads the environment; throws `BadConfig`. */
@@ -90,6 +114,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     clock,
     sweepSeconds: integer(env, 'SWEEP_SECONDS', 60, [1, 3600]),
     mostInFlight: integer(env, 'MAX_IN_FLIGHT', 128, [1, 100_000]),
+    trustedProxies: networks(env, 'TRUSTED_PROXIES'),
     evidenceOrigin,
     evidenceWitnesses: text(env, 'EVIDENCE_WITNESSES'),
     seedCatalogue: env.SEED_CATALOGUE !== 'false',

@@ -38,7 +38,10 @@ export interface ApiFixture {
   close(): Promise<void>;
 }
 
-export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00', logDisk?: Disk): Promise<ApiFixture> => {
+export const openApiFixture = async (
+  clock = '2026-03-02T09:00:00+08:00',
+  { logDisk, trustedProxies = [] }: { readonly logDisk?: Disk; readonly trustedProxies?: readonly string[] } = {},
+): Promise<ApiFixture> => {
   let time = new Date(clock);
   const now = (): Date => time;
   const [events, documents] = await Promise.all([openLogFixture(now, logDisk), openDocumentsFixture()]);
@@ -54,7 +57,7 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00', logDis
   for (const model of models) await markReady(readModels, collectionOf(model));
   const [home, removeHome] = await temporaryFolder();
   const folder = evidenceFolder(home);
-  const { app, document } = await createApp({
+  const parts = {
     log: events.log,
     eventStore: events.client,
     vault,
@@ -66,7 +69,8 @@ export const openApiFixture = async (clock = '2026-03-02T09:00:00+08:00', logDis
     probeLog: () => Promise.resolve(),
     modelLag: modelLag(events.client, readModels),
     evidence: { folder, signer: await signingKeyFile(folder.signingKey, undefined), eventStore: events.client },
-  });
+  };
+  const { app, document } = await createApp(parts, undefined, trustedProxies);
   await seedCatalogue(events.log, now, calendar.current());
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();
