@@ -2,6 +2,7 @@ import { addMonths, localDate } from '#calendar/legal-dates';
 import { addWorkingDays, type HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import type { Actor } from '#kernel/envelope';
+import type { Bilingual } from '#kernel/refusal';
 import { termAt } from '#law/policies';
 import { type RemedyFacts, remedyFor } from '#law/remedy';
 import type { CaseFile, Negative } from './case-file.js';
@@ -62,11 +63,10 @@ export const requestSupplement = (
   if (isForRefusal(file)) throw refuse('acceptance-to-be-refused');
   const codes = data.items.map(({ code }) => code);
   onlyKnown(file, codes);
-  const earlier = file.supplement;
-  // Asking again for what the last notice named is no new demand; anything else may only concern papers that came in since.
-  const mayName = new Set([...(earlier?.asked ?? []), ...file.newPapers]);
-  if (earlier && !codes.every((code) => mayName.has(code))) throw refuse('one-time-notice');
-  const round = (earlier?.round ?? 0) + 1;
+  if (!codes.every((code) => mayBeAsked(file, code))) throw refuse('one-time-notice');
+  const unnamed = stillOwed(file).filter((code) => !codes.includes(code));
+  if (unnamed.length > 0) throw refuse('notice-incomplete', namesOf(file, unnamed));
+  const round = (file.supplement?.round ?? 0) + 1;
   const dueDate = addWorkingDays(calendar, today, data.termDays).date;
   const noticeId = documentNo(file.caseNo, 'BZ', round);
   return [
@@ -95,16 +95,39 @@ export const submitSupplement = (
 export const isForRefusal = ({ checkOutcome }: CaseFile): boolean =>
   checkOutcome === 'NOT_REQUIRED' || checkOutcome === 'NOT_OUR_POWER';
 
-/** Whether the last check found nothing wanting but, at most, these papers. */
-export const lacksOnly = ({ checkOutcome, defects }: CaseFile, codes: readonly string[]): boolean =>
-  checkOutcome === 'COMPLETE' ||
-  (checkOutcome === 'INCOMPLETE' && defects.length > 0 && defects.every((code) => codes.includes(code)));
-
 /** Papers the guide demands that are not in. */
 export const missingPapers = (file: CaseFile): readonly string[] => {
   const held = new Set(file.materials.map((material: MaterialHandedIn) => material.code));
   return file.matter.materials.filter(({ code, required }) => required && !held.has(code)).map(({ code }) => code);
 };
+
+/** Asking again for what the last notice named is no new demand; anything else may only concern papers that came in since. */
+const mayBeAsked = ({ supplement, newPapers }: CaseFile, code: string): boolean =>
+  supplement === undefined || supplement.asked.includes(code) || newPapers.includes(code);
+
+/** Not in, or found wanting, and told or still to be told: what a notice forgot holds nothing back (行政许可法 art. 32(4)). */
+const owed = (file: CaseFile): readonly string[] => {
+  const found = file.checkOutcome === 'COMPLETE' ? [] : file.defects;
+  return [...new Set([...found, ...missingPapers(file)])].filter((code) => mayBeAsked(file, code));
+};
+
+const promisedPapers = ({ promise }: CaseFile): readonly string[] => (promise?.state === 'SIGNED' ? promise.items : []);
+
+/** What the applicant owes and has not promised either. */
+export const stillOwed = (file: CaseFile): readonly string[] =>
+  owed(file).filter((code) => !promisedPapers(file).includes(code));
+
+/** Whether nothing holds the acceptance back but, at most, these papers. */
+export const lacksOnly = (file: CaseFile, codes: readonly string[]): boolean => {
+  const { checkOutcome, defects } = file;
+  const isNamed = checkOutcome === 'COMPLETE' || (checkOutcome === 'INCOMPLETE' && defects.length > 0);
+  return isNamed && owed(file).every((code) => codes.includes(code));
+};
+
+const namesOf = ({ matter }: CaseFile, codes: readonly string[]): readonly Bilingual[] =>
+  matter.materials
+    .filter(({ code }) => codes.includes(code))
+    .map(({ code, name }) => ({ zh: `${name.zh}（${code}）`, en: `${name.en} (${code})` }));
 
 /** The centre's clerks accept for everybody, a chief for the own unit. */
 export const ofTheMatter = (file: CaseFile, by: Actor): void => {
@@ -117,9 +140,7 @@ export const accept = (calendar: HolidayCalendar, file: CaseFile, { by, at }: As
   const missed = missedNotice(file, today);
   if (missed) return deemAcceptance(calendar, file, missed, at);
   if (file.checkOutcome === undefined) throw refuse('materials-not-checked');
-  const promised = file.promise?.state === 'SIGNED' ? file.promise.items : undefined;
-  const wanting = missingPapers(file).filter((code) => !promised?.includes(code));
-  if (!lacksOnly(file, promised ?? []) || wanting.length > 0) throw refuse('materials-incomplete');
+  if (!lacksOnly(file, promisedPapers(file))) throw refuse('materials-incomplete');
   const { statutoryDays, promisedDays, instant } = file.matter;
   const day0 = file.lastPapersDate;
   return [
@@ -127,7 +148,7 @@ export const accept = (calendar: HolidayCalendar, file: CaseFile, { by, at }: As
       type: 'CaseAccepted',
       data: {
         unit: file.matter.unitId,
-        mode: promised ? 'PROMISE' : instant ? 'INSTANT' : 'NORMAL',
+        mode: file.promise?.state === 'SIGNED' ? 'PROMISE' : instant ? 'INSTANT' : 'NORMAL',
         acceptedDate: day0,
         completeSetDate: day0,
         clockDay0: day0,

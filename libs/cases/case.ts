@@ -146,7 +146,9 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
         checkedBy: [...file.checkedBy, metadata.actor.id],
       };
     case 'SupplementRequested': {
-      const asked = data.items.map(({ code }) => code);
+      // What a promise stands for need not be named, and is owed again once the promise is taken back.
+      const promised = file.promise?.state === 'SIGNED' ? file.promise.items : [];
+      const asked = [...new Set([...data.items.map(({ code }) => code), ...promised])];
       const supplement = { round: data.round, noticeId: data.noticeId, asked, dueDate: data.dueDate };
       return { ...file, stage: 'SUPPLEMENTING', supplement, newPapers: [] };
     }

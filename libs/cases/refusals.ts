@@ -1,4 +1,4 @@
-import { Refusal } from '#kernel/refusal';
+import { type Bilingual, Refusal } from '#kernel/refusal';
 
 /** Every "no" of this decider, in the words a letter could quote. */
 const refusals = {
@@ -32,6 +32,11 @@ const refusals = {
     'conflict',
     '补正须一次告知；再次告知仅限新提交材料中的问题。',
     'What is missing is told once, all together; a later notice may only name defects of newly handed-in papers.',
+  ],
+  'notice-incomplete': [
+    'conflict',
+    '补正须一次告知全部内容，告知书未列明：{}。',
+    'What is missing is told once, all together. The notice does not name: {}.',
   ],
   'deemed-accepted': [
     'conflict',
@@ -304,8 +309,11 @@ const refusals = {
 
 export type CaseRefusalCode = keyof typeof refusals;
 
-/** The refusal of that code, to be thrown. */
-export const refuse = (code: CaseRefusalCode): Refusal => {
+/** The refusal of that code, to be thrown. `named` is what its words tell of, where they have a place {} for it. */
+export const refuse = (code: CaseRefusalCode, named: readonly Bilingual[] = []): Refusal => {
   const [kind, zh, en] = refusals[code];
-  return new Refusal(code, kind, { zh, en });
+  return new Refusal(code, kind, {
+    zh: zh.replace('{}', () => named.map((one) => one.zh).join('、')),
+    en: en.replace('{}', () => named.map((one) => one.en).join(', ')),
+  });
 };

@@ -1,5 +1,8 @@
+import type { MatterSnapshot } from '#catalogue/events';
 import { specFor } from '#kernel/spec';
+import { fact, foundWanting, mayPromise, offer, sign, takeBackPromise, told } from '#test-support/aftermath-acts';
 import {
+  accept,
   actsTo,
   asked,
   askFor,
@@ -10,9 +13,10 @@ import {
   fileAfter,
   handIn,
   happened,
+  licence,
   receive,
 } from '#test-support/case-history';
-import { secondClerk, wangMei } from '#test-support/people';
+import { clerk, secondClerk, wangMei } from '#test-support/people';
 import type { AskedOfCase } from './commands.js';
 import { caseDecider } from './decide.js';
 import type { CaseEvent } from './events.js';
@@ -20,6 +24,10 @@ import type { CaseEvent } from './events.js';
 const given = specFor(caseDecider(calendar));
 const after = (...acts: readonly AskedOfCase[]) => given(...happened(...acts));
 const typesOf = (events: readonly CaseEvent[]) => events.map(({ type }) => type);
+const allRequired: MatterSnapshot = {
+  ...licence,
+  materials: licence.materials.map((material) => ({ ...material, required: true })),
+};
 
 describe('checking the materials', () => {
   it('records what the clerk found', () =>
@@ -85,6 +93,46 @@ describe('asking for a supplement', () => {
       .when(askFor('2026-03-03', ['DIPLOMA']))
       .thenRefused('unknown-material'));
 
+  it('names every paper that was found wanting and every required one that is not in, and is told which it leaves out', () => {
+    const acts = [
+      receive('2026-03-02', { matter: allRequired, handsIn: ['FORM'] }),
+      foundWanting('2026-03-03', 'FORM'),
+    ];
+    const ask = (...codes: string[]) => after(...acts).when(askFor('2026-03-03', codes));
+    expect(() => ask('FORM').decided()).toThrow(
+      expect.objectContaining({
+        code: 'notice-incomplete',
+        detail: {
+          zh: '补正须一次告知全部内容，告知书未列明：平面图（PLAN）、照片（PHOTO）。',
+          en: 'What is missing is told once, all together. The notice does not name: Floor plan (PLAN), Photograph (PHOTO).',
+        },
+      }),
+    );
+    ask('PLAN', 'PHOTO').thenRefused('notice-incomplete');
+    expect(ask('FORM', 'PLAN', 'PHOTO').decided()).toHaveLength(2);
+  });
+
+  it('need not name what a promise stands for, and may name it once the promise is taken back', () => {
+    const promised = [
+      receive('2026-03-02', { matter: mayPromise, handsIn: ['FORM'] }),
+      foundWanting('2026-03-03', 'PLAN', 'FORM'),
+      offer('2026-03-03'),
+      sign('2026-03-03'),
+      askFor('2026-03-03', ['FORM']),
+      handIn('2026-03-04', ['FORM']),
+      takeBackPromise('2026-03-04'),
+      foundWanting('2026-03-04', 'PLAN'),
+    ];
+    after(...promised)
+      .when(accept('2026-03-04'))
+      .thenRefused('materials-incomplete');
+    expect(
+      after(...promised)
+        .when(askFor('2026-03-04', ['PLAN']))
+        .decided(),
+    ).toHaveLength(2);
+  });
+
   it('is possible on the fifth working day and no longer on the sixth: then a licence counts as accepted', () => {
     expect(
       after(...incomplete)
@@ -101,6 +149,65 @@ describe('asking for a supplement', () => {
       .when(askFor('2026-03-10', ['PLAN']))
       .decided();
     expect(typesOf(late)).toEqual(['DeadlineBreached', 'AlertRaised', 'SupplementRequested', 'DeadlineComputed']);
+  });
+});
+
+describe('what a notice forgot', () => {
+  const lacking = receive('2026-03-02', { matter: allRequired, handsIn: ['FORM'] });
+  // Such a notice is refused now; it stands in records of before.
+  const forgetful = fact(
+    {
+      type: 'SupplementRequested',
+      data: {
+        noticeId: 'DBS-1-BZ',
+        round: 1,
+        items: defects('PLAN'),
+        servedAt: '2026-03-03T09:00:00+08:00',
+        dueDate: '2026-03-10',
+      },
+    },
+    clerk,
+    '2026-03-03',
+  );
+  const asOfTheLastPaper = { type: 'CaseAccepted', data: { mode: 'NORMAL', clockDay0: '2026-03-04' } };
+
+  it('is asked for no more and holds no acceptance back, where it never came in', () => {
+    const history = told(
+      lacking,
+      foundWanting('2026-03-03', 'PLAN', 'PHOTO'),
+      forgetful,
+      handIn('2026-03-04', ['PLAN']),
+      foundWanting('2026-03-05', 'PHOTO'),
+    );
+    given(...history)
+      .when(askFor('2026-03-05', ['PHOTO']))
+      .thenRefused('one-time-notice');
+    expect(
+      given(...history)
+        .when(accept('2026-03-05'))
+        .decided()[0],
+    ).toMatchObject(asOfTheLastPaper);
+  });
+
+  it('holds no acceptance back where it is a defect of a paper that was in all along', () => {
+    const acts = [...actsTo.SUPPLEMENTING, handIn('2026-03-04', ['PLAN']), foundWanting('2026-03-05', 'FORM')];
+    expect(
+      after(...acts)
+        .when(accept('2026-03-05'))
+        .decided()[0],
+    ).toMatchObject(asOfTheLastPaper);
+  });
+
+  it('leaves what was told to be brought, and what is wrong with papers that came in since, to hold it back', () => {
+    const noticed = [lacking, foundWanting('2026-03-03', 'PLAN'), forgetful];
+    for (const [came, found] of [
+      ['PHOTO', 'PHOTO'],
+      ['PLAN', 'PLAN'],
+    ] as const) {
+      given(...told(...noticed, handIn('2026-03-04', [came]), foundWanting('2026-03-05', found)))
+        .when(accept('2026-03-05'))
+        .thenRefused('materials-incomplete');
+    }
   });
 });
 
@@ -136,10 +243,15 @@ describe('a second notice', () => {
       check('2026-03-05', 'INCOMPLETE'),
     ];
     const [notice] = after(...half)
-      .when(askFor('2026-03-05', ['PHOTO']))
+      .when(askFor('2026-03-05', ['PLAN', 'PHOTO']))
       .decided();
     expect(notice).toMatchObject({ type: 'SupplementRequested', data: { round: 2 } });
   });
+
+  it('names all that may still be asked for, as the first one did', () =>
+    after(...handedInAgain)
+      .when(askFor('2026-03-05', []))
+      .thenRefused('notice-incomplete'));
 
   it('needs a check of the new papers', () =>
     after(...actsTo.SUPPLEMENTING, handIn('2026-03-04', ['PLAN']))

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { officeHours } from '#calendar/office-hours';
+import { foundWanting, mayPromise, offer, sign, takeBackPromise } from '#test-support/aftermath-acts';
 import {
   type Acts,
   accept,
@@ -56,6 +57,21 @@ const rejected = historyOf(...actsTo.REJECTED, fileNo('2026-03-09'));
 
 describe('a case that was handled by the rules', () => {
   it('breaks none of them', () => expect(told([approved, rejected])).toEqual([]));
+
+  it('breaks none where a later notice asks for what a promise stood for when the first was served', () => {
+    const takenBack = historyOf(
+      receive('2026-03-02', { matter: mayPromise, handsIn: ['FORM'] }),
+      foundWanting('2026-03-03', 'PLAN', 'FORM'),
+      offer('2026-03-03'),
+      sign('2026-03-03'),
+      askFor('2026-03-03', ['FORM']),
+      handIn('2026-03-04', ['FORM']),
+      takeBackPromise('2026-03-04'),
+      foundWanting('2026-03-04', 'PLAN'),
+      askFor('2026-03-04', ['PLAN']),
+    );
+    expect(told([takenBack], { asOf: '2026-03-04' })).toEqual([]);
+  });
 
   it('breaks none of those that the rules enforce, whatever happened in it', () => {
     const enforced = [

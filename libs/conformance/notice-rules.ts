@@ -3,7 +3,10 @@ import { before, type CaseHistory, type Found, of } from './rule.js';
 
 type Findings = readonly Omit<Found, 'caseId'>[];
 
-/** 一次告知: a later notice may repeat, and name new defects of papers handed in since, nothing else (行政许可法 art. 32(4)). */
+/**
+ * 一次告知: a later notice may repeat, name new defects of papers handed in since, and what a promise stood for when the notice
+ * before it was served; nothing else (行政许可法 art. 32(4)).
+ */
 export const notToldAtOnce = (history: CaseHistory): Findings => {
   const notices = of(history, 'SupplementRequested');
   return notices.slice(1).flatMap((notice, index) => {
@@ -11,7 +14,10 @@ export const notToldAtOnce = (history: CaseHistory): Findings => {
     const handedIn = of(history, 'SupplementReceived')
       .filter(({ revision }) => revision > (previous?.revision ?? 0) && revision < notice.revision)
       .flatMap(({ data }) => data.materials.map(({ code }) => code));
-    const known = new Set([...handedIn, ...(previous?.data.items.map(({ code }) => code) ?? [])]);
+    const promised = of(history, 'PromiseSigned')
+      .filter(({ revision }) => revision < (previous?.revision ?? 0))
+      .flatMap(({ data }) => data.items);
+    const known = new Set([...handedIn, ...promised, ...(previous?.data.items.map(({ code }) => code) ?? [])]);
     const late = notice.data.items.map(({ code }) => code).filter((code) => !known.has(code));
     if (late.length === 0 || !previous) return [];
     const codes = late.join('、');

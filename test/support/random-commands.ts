@@ -1,4 +1,5 @@
 import { addDays } from '#calendar/legal-dates';
+import { stillOwed } from '#cases/acceptance';
 import type { Case } from '#cases/case-file';
 import type { AlertRef } from '#cases/clock-events';
 import type { CaseCommands, CaseCommandType } from '#cases/commands';
@@ -46,6 +47,12 @@ const alertOf = (n: number, { state }: Setting): AlertRef => {
   return { kind, version, threshold } as AlertRef;
 };
 
+/** All that is wanting, and now and then anything else. */
+const itemsOf = (n: number, { state }: Setting): readonly string[] => {
+  const owed = 'matter' in state ? stillOwed(state) : [];
+  return n % 3 === 0 || owed.length === 0 ? subset(n >> 4) : owed;
+};
+
 /** The "no" that fits where the case stands, and now and then any other. */
 const kindOfNo = (n: number, { state }: Setting): NegativeKind => {
   const fitting = 'matter' in state ? negativeKinds.filter((kind) => fitsNegative(state, kind)) : [];
@@ -87,7 +94,7 @@ export const dataOf: DataOf = {
     const outcome = pick(['COMPLETE', 'INCOMPLETE', 'COMPLETE', 'INCOMPLETE', 'NOT_OUR_POWER'] as const, n);
     return { outcome, defects: outcome === 'INCOMPLETE' && n % 3 !== 0 ? defects('PHOTO') : [] };
   },
-  RequestSupplement: (n) => ({ items: defects(...subset(n % 3 === 0 ? n >> 4 : 5)), termDays: 1 + (n % 15) }),
+  RequestSupplement: (n, setting) => ({ items: defects(...itemsOf(n, setting)), termDays: 1 + (n % 15) }),
   SubmitSupplement: (n) => ({ materials: papersOf(n >> 3) }),
   AcceptCase: () => ({}),
   CorrectOnSpot: (n) => ({ fields: n % 5 === 0 ? [] : ['CONTACT'], form: sealed('form') }),
