@@ -91,6 +91,7 @@ export const evolveProcedures = (file: CaseFile, event: Of<ProcedureEvents>): Ca
     case 'ExtensionApproved':
       return file.extension ? { ...file, extension: { ...file.extension, days: data.days, state: 'APPROVED' } } : file;
     case 'ExtensionDeclined':
+    case 'ExtensionRefusedLate':
       return file.extension ? { ...file, extension: { ...file.extension, state: 'DECLINED' } } : file;
     case 'ExtensionTold':
       return file.extension ? { ...file, extension: { ...file.extension, told: true } } : file;
@@ -120,10 +121,6 @@ export const evolveProcedures = (file: CaseFile, event: Of<ProcedureEvents>): Ca
       const opinionsAwaited = file.opinionsAwaited.filter((id) => id !== data.officer);
       return { ...file, recused: [...file.recused, data.officer], opinionsAwaited };
     }
-    case 'ExtensionRefusedLate':
-      return file.extension?.state === 'REQUESTED'
-        ? { ...file, extension: { ...file.extension, state: 'DECLINED' } }
-        : file;
     case 'PostAcceptanceRequest':
       return file;
     default:

@@ -20,20 +20,24 @@ import { caseDecider } from './decide.js';
 const given = specFor(caseDecider(calendar));
 const after = (...acts: readonly AskedOfCase[]) => given(...happened(...acts));
 const requested = [...actsTo.IN_REVIEW, requestExtension('2026-03-09')];
-const extended = [...requested, approveExtension('2026-03-10')];
+const granted = [...requested, approveExtension('2026-03-10')];
+const extended = [...granted, tellExtension('2026-03-10')];
 const [, ...others] = actsTo.IN_REVIEW;
 const joint = [receive('2026-03-02', { matter: { ...licence, ways: { joint: true } } }), ...others];
 
 describe('an extension', () => {
-  it('moves the statutory limit and not the promise: 30 March by ten working days to 14 April', () => {
-    const [approved, deadline, ...rest] = after(...requested)
+  it('is approved without moving anything yet', () =>
+    after(...requested)
       .when(approveExtension('2026-03-10'))
+      .then({
+        type: 'ExtensionApproved',
+        data: { days: 10, approvedBy: 'ORGAN_HEAD', basis: '《行政许可法》第四十二条第一款' },
+      }));
+
+  it('moves the statutory limit and not the promise when it is told: 30 March by ten working days to 14 April', () => {
+    const [deadline, told, ...rest] = after(...granted)
+      .when(tellExtension('2026-03-10'))
       .decided();
-    expect(approved?.data).toEqual({
-      days: 10,
-      approvedBy: 'ORGAN_HEAD',
-      basis: '《行政许可法》第四十二条第一款',
-    });
     expect(deadline?.data).toMatchObject({
       kind: 'STATUTORY',
       version: 2,
@@ -42,8 +46,31 @@ describe('an extension', () => {
       extensions: [10],
       cause: 'EXTENDED',
     });
+    expect(told).toEqual({
+      type: 'ExtensionTold',
+      data: { noticeId: 'DBS-1-YQ', servedAt: '2026-03-10T09:00:00+08:00' },
+    });
     expect(rest).toEqual([]);
     expect(fileAfter(happened(...extended)).deadlines.PROMISED?.dueDate).toBe('2026-03-16');
+    const onTheLastDay = happened(...granted, tellExtension('2026-03-30'));
+    expect(fileAfter(onTheLastDay).deadlines.STATUTORY?.dueDate).toBe('2026-04-14');
+  });
+
+  it('that nobody was told of is overdue after the old limit, in red', () => {
+    const [breached, alert, ...rest] = after(...granted)
+      .when(ring('2026-03-31', 'STATUTORY'))
+      .decided();
+    expect(breached).toMatchObject({ type: 'DeadlineBreached', data: { kind: 'STATUTORY', dueDate: '2026-03-30' } });
+    expect(alert).toMatchObject({ type: 'AlertRaised', data: { kind: 'STATUTORY', level: 'RED' } });
+    expect(rest).toEqual([]);
+  });
+
+  it('that moved its limit when it was approved, as older records hold it, does not move it again when it is told', () => {
+    const older = happened(...extended).slice(0, -1);
+    expect(older.at(-1)).toMatchObject({ type: 'DeadlineComputed', data: { dueDate: '2026-04-14' } });
+    given(...older)
+      .when(tellExtension('2026-03-11'))
+      .then({ type: 'ExtensionTold', data: { noticeId: 'DBS-1-YQ', servedAt: '2026-03-11T09:00:00+08:00' } });
   });
 
   it('makes the ring of the old limit mean nothing', () =>
@@ -106,10 +133,11 @@ describe('an extension', () => {
       .when(approveExtension('2026-03-10', as(decider, { id: officer.id })))
       .thenRefused('separation-of-duties'));
 
-  it('asked for or approved after the limit is kept as refused, and moves nothing', () => {
+  it('asked for, approved or told after the limit is kept as refused, and moves nothing', () => {
     for (const [acts, act] of [
       [actsTo.IN_REVIEW, requestExtension('2026-03-31')],
       [requested, approveExtension('2026-03-31')],
+      [granted, tellExtension('2026-03-31')],
     ] as const) {
       const events = after(...acts)
         .when(act)
@@ -123,6 +151,9 @@ describe('an extension', () => {
     after(...requested, approveExtension('2026-03-31'))
       .when(approveExtension('2026-03-31'))
       .thenRefused('extension-not-requested');
+    after(...granted, tellExtension('2026-03-31'))
+      .when(tellExtension('2026-03-31'))
+      .thenRefused('extension-not-approved');
   });
 
   it('needs a limit to extend', () =>
@@ -130,14 +161,11 @@ describe('an extension', () => {
       .when(requestExtension('2026-03-09'))
       .thenRefused('no-statutory-limit'));
 
-  it('is told to the applicant once it is approved', () => {
+  it('is told to the applicant once it is approved, and once', () => {
     after(...requested)
       .when(tellExtension('2026-03-10'))
       .thenRefused('extension-not-approved');
     after(...extended)
-      .when(tellExtension('2026-03-10'))
-      .then({ type: 'ExtensionTold', data: { noticeId: 'DBS-1-YQ', servedAt: '2026-03-10T09:00:00+08:00' } });
-    after(...extended, tellExtension('2026-03-10'))
       .when(tellExtension('2026-03-11'))
       .thenNothing();
   });

@@ -51,25 +51,15 @@ const answers = (file: CaseFile, by: Ask<'ApproveExtension'>['by']): Extension =
   return file.extension;
 };
 
-/** The statutory limit alone: no law extends a promise. */
-export const approveExtension = (
-  calendar: HolidayCalendar,
-  file: CaseFile,
-  { by, at }: Ask<'ApproveExtension'>,
-): Events => {
+/** It moves nothing yet: the applicant has to be told, before the limit has passed too. */
+export const approveExtension = (file: CaseFile, { by, at }: Ask<'ApproveExtension'>): Events => {
   const limit = statutory(file);
   const { days } = answers(file, by);
   const today = localDate(at);
   if (today > limit.dueDate) return refusedLate(limit, days, today);
   const { basis, term } = decisionRule(file, today);
   const approvedBy = term.extension?.approvedBy ?? 'ORGAN_HEAD';
-  const { day0, quantity, unit, dueDate } = limit;
-  const extensions = [...limit.extensions, days];
-  const reckoning = { unit, extensions, cause: 'EXTENDED', toldBefore: dueDate } as const;
-  return [
-    { type: 'ExtensionApproved', data: { days, approvedBy, basis: basis.join('、') } },
-    computeDeadline(calendar, file, 'STATUTORY', day0, quantity, reckoning),
-  ];
+  return [{ type: 'ExtensionApproved', data: { days, approvedBy, basis: basis.join('、') } }];
 };
 
 export const declineExtension = (file: CaseFile, { data, by }: Ask<'DeclineExtension'>): Events => {
@@ -77,11 +67,19 @@ export const declineExtension = (file: CaseFile, { data, by }: Ask<'DeclineExten
   return [{ type: 'ExtensionDeclined', data }];
 };
 
-/** The reason of the extension goes to the applicant. */
-export const tellExtension = (file: CaseFile, { at }: Ask<'TellExtension'>): Events => {
-  if (file.extension?.state !== 'APPROVED') throw refuse('extension-not-approved');
-  if (file.extension.told) return [];
-  return [
-    { type: 'ExtensionTold', data: { noticeId: documentNo(file.caseNo, 'YQ', file.reopenings + 1), servedAt: at } },
-  ];
+/** The reason of the extension goes to the applicant, and with that the statutory limit moves; no law extends a promise. */
+export const tellExtension = (calendar: HolidayCalendar, file: CaseFile, { at }: Ask<'TellExtension'>): Events => {
+  const { extension } = file;
+  if (extension?.state !== 'APPROVED') throw refuse('extension-not-approved');
+  if (extension.told) return [];
+  const noticeId = documentNo(file.caseNo, 'YQ', file.reopenings + 1);
+  const told: CaseEvent = { type: 'ExtensionTold', data: { noticeId, servedAt: at } };
+  const limit = statutory(file);
+  // Older records moved the limit with the approval.
+  if (limit.extensions.length > 0) return [told];
+  const today = localDate(at);
+  if (today > limit.dueDate) return refusedLate(limit, extension.days, today);
+  const { day0, quantity, unit, dueDate } = limit;
+  const reckoning = { unit, extensions: [extension.days], cause: 'EXTENDED', toldBefore: dueDate } as const;
+  return [computeDeadline(calendar, file, 'STATUTORY', day0, quantity, reckoning), told];
 };

@@ -75,9 +75,9 @@ export interface ProcedureEvents {
     readonly basis: string;
   };
   ExtensionDeclined: { readonly reason: Sealed };
-  /** Asked for after the limit had passed: recorded, refused, and counted as overdue. */
+  /** Asked for, approved or told (`requestedDate`) after the limit had passed: recorded, refused, and counted as overdue. */
   ExtensionRefusedLate: { readonly days: number; readonly dueDate: string; readonly requestedDate: string };
-  /** The reason of the extension is told to the applicant (art. 42(1)). */
+  /** The reason of the extension is told to the applicant (art. 42(1)); with that the limit moves. */
   ExtensionTold: { readonly noticeId: string; readonly servedAt: string };
 
   /** 征求意见: another unit is asked; the clock runs and silence approves nothing. */

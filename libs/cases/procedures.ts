@@ -52,11 +52,11 @@ export const decideProcedure = (
     case 'RequestExtension':
       return requestExtension(file, command);
     case 'ApproveExtension':
-      return approveExtension(calendar, file, command);
+      return approveExtension(file, command);
     case 'DeclineExtension':
       return declineExtension(file, command);
     case 'TellExtension':
-      return tellExtension(file, command);
+      return tellExtension(calendar, file, command);
     default:
       return never(command);
   }

@@ -7,6 +7,7 @@ import {
   accept,
   actsTo,
   approve,
+  approveExtension,
   assignTo,
   cases,
   check,
@@ -21,8 +22,10 @@ import {
   receive,
   record,
   recomputeDeadlines,
+  requestExtension,
   ring,
   sendBack,
+  tellExtension,
   unanswered,
 } from '#test-support/case-history';
 import { as, bureau, clerk, officer, secondOfficer, wangMei } from '#test-support/people';
@@ -207,6 +210,12 @@ describe('where a case stands', () => {
     const kinds = (history: typeof overdue) => shown(logged(history))?.deadlines.map(({ kind }) => kind);
     expect(kinds(overdue)).toContain('EXPLAIN');
     expect(kinds([...overdue, record({ type: 'AlertRescinded', data }, act)])).not.toContain('EXPLAIN');
+  });
+
+  it('shows an extension as declined that was approved and told too late', () => {
+    const granted = [...actsTo.IN_REVIEW, requestExtension('2026-03-09'), approveExtension('2026-03-10')];
+    expect(after(...granted)?.extended).toEqual({ days: 10, state: 'APPROVED' });
+    expect(after(...granted, tellExtension('2026-03-31'))?.extended).toEqual({ days: 10, state: 'DECLINED' });
   });
 
   it('counts each person who has acted once', () => {

@@ -297,7 +297,7 @@ const on: Required<Projection<CaseEvent, Progress>['on']> = {
     extended ? { extended: { ...extended, state: 'DECLINED' } } : {},
   ),
   ExtensionRefusedLate: step<'ExtensionRefusedLate'>((_, { extended }) =>
-    extended?.state === 'REQUESTED' ? { extended: { ...extended, state: 'DECLINED' } } : {},
+    extended ? { extended: { ...extended, state: 'DECLINED' } } : {},
   ),
   ExtensionTold: noted,
   NegativeProposed: step<'NegativeProposed'>(({ data }) => ({

@@ -51,7 +51,7 @@ export const eventLabels: Readonly<Record<CaseEventType, Bilingual>> = {
   ExtensionRequested: label('申请延期', 'Extension requested'),
   ExtensionApproved: label('批准延期', 'Extension approved'),
   ExtensionDeclined: label('不批准延期', 'Extension declined'),
-  ExtensionRefusedLate: label('逾期申请延期，不予延期', 'Extension refused: asked for too late'),
+  ExtensionRefusedLate: label('逾期，不予延期', 'Extension refused: too late'),
   ExtensionTold: label('告知延期理由', 'Extension told'),
   SubmittedForDecision: label('报请决定', 'Submitted for decision'),
   ReturnedForReview: label('退回重审', 'Returned for review'),

@@ -77,6 +77,7 @@ const examination = (random, at, add) => {
     const when = at(between(random, 0, 12));
     add(when, 'RequestExtension', officer, { days: between(random, 1, 10), reason: sealed });
     add(when, 'ApproveExtension', decider, {});
+    if (random() < 0.9) add(at(random() < 0.7 ? 0 : between(random, 1, 20)), 'TellExtension', officer, {});
   }
 };
 

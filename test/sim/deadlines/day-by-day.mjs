@@ -248,8 +248,14 @@ const walk = (matter) => {
     },
     ApproveExtension: (today) => {
       const clock = clocks.get('STATUTORY');
-      if (!clock || today > clock.due || asked === 0) return;
-      clock.more += asked;
+      if (!clock || today > clock.due) return;
+      approved = asked;
+    },
+    TellExtension: (today) => {
+      const clock = clocks.get('STATUTORY');
+      if (!clock || today > clock.due) return;
+      clock.more += approved;
+      approved = 0;
       reckon(clock);
     },
     Approve: (today) => {
@@ -284,6 +290,7 @@ const walk = (matter) => {
     },
   };
   let asked = 0;
+  let approved = 0;
 
   return { told, look, happen: (type, today, data) => facts[type]?.(today, data) };
 };
