@@ -27,8 +27,10 @@ type Events = readonly Decided<CaseEvent>[];
  * withdrawn after the acceptance.
  */
 export const outstandingPapers = (file: CaseFile): readonly string[] => {
-  const unpromised = file.mode === 'PROMISE' && file.promise?.state === 'WITHDRAWN' ? missingPapers(file) : [];
-  return [...new Set([...(file.deficiency?.missing ?? []), ...unpromised])];
+  const { mode, promise, defects, deficiency } = file;
+  const wanting = new Set([...missingPapers(file), ...defects]);
+  const withdrawn = mode === 'PROMISE' && promise?.state === 'WITHDRAWN' ? promise.items : [];
+  return [...new Set([...(deficiency?.missing ?? []), ...withdrawn.filter((code) => wanting.has(code))])];
 };
 
 /** Secondary papers of the list, and nothing else wanting: the main ones are in and found in order (domain.md No. 20). */

@@ -30,9 +30,12 @@ export const evolveUndertakings = (file: CaseFile, event: Of<UndertakingEvents>)
       const came = new Set(data.materials.map(({ code }) => code));
       const materials = withMaterials(file.materials, data.materials);
       const checkedBy = metadata.actor.role === 'clerk' ? [...file.checkedBy, metadata.actor.id] : file.checkedBy;
-      if (!file.deficiency) return { ...file, materials, checkedBy };
+      // The better paper is in the place of the one that was found wanting.
+      const defects = file.defects.filter((code) => !came.has(code));
+      const after = { ...file, materials, checkedBy, defects };
+      if (!file.deficiency) return after;
       const missing = file.deficiency.missing.filter((code) => !came.has(code));
-      return { ...file, materials, checkedBy, deficiency: { ...file.deficiency, missing } };
+      return { ...after, deficiency: { ...file.deficiency, missing } };
     }
     case 'DeficiencyLapsed':
       return usedNegative({

@@ -208,6 +208,35 @@ describe('an application on a promise', () => {
   });
 });
 
+describe('a promise for a paper that was in and found wanting', () => {
+  const wanting = [
+    receive('2026-03-02', { matter: mayPromise }),
+    foundWanting('2026-03-03', 'PLAN'),
+    offer('2026-03-03'),
+  ];
+  const takenBack = [...wanting, sign('2026-03-04'), accept('2026-03-05'), takeBackPromise('2026-03-05')];
+  const reviewed = [...takenBack, route('2026-03-05'), take('2026-03-05'), opine('2026-03-06'), submit('2026-03-06')];
+
+  it('leaves that paper outstanding when it is taken back after the acceptance, until a better one comes in', () => {
+    after(...reviewed)
+      .when(approveWith('2026-03-06'))
+      .thenRefused('papers-outstanding');
+    after(...reviewed)
+      .when(bringMissing('2026-03-06', ['FORM']))
+      .thenRefused('paper-not-outstanding');
+    after(...reviewed)
+      .when(bringMissing('2026-03-06', ['PLAN']))
+      .then({
+        type: 'MissingMaterialReceived',
+        data: { materials: [{ code: 'PLAN', original: true }], complete: true },
+      });
+    const [decision] = after(...reviewed, bringMissing('2026-03-06', ['PLAN']))
+      .when(approveWith('2026-03-06'))
+      .decided();
+    expect(decision).toMatchObject({ type: 'ApprovalDecided' });
+  });
+});
+
 describe('verifying a promise', () => {
   it('is done by two officers of the verifying unit, and ends its term', () => {
     const [verified, ...rest] = after(...approved)
