@@ -26,6 +26,7 @@ import {
   check,
   deliver,
   receive,
+  ring,
   route,
   sealed,
   submit,
@@ -248,6 +249,15 @@ describe('verifying a promise', () => {
     after(...approved, verify('2026-03-18'))
       .when(verify('2026-03-23'))
       .thenRefused('promise-verified');
+  });
+
+  it('is warned of in yellow before its term ends, and is red when the term has passed without it', () => {
+    const { warnings } = fileAfterAll(...approved).deadlines.VERIFY_PROMISE ?? {};
+    expect(warnings).toContainEqual({ threshold: 'YELLOW', from: '2026-04-14' });
+    const [, alert] = after(...approved)
+      .when(ring('2026-04-18', 'VERIFY_PROMISE'))
+      .decided();
+    expect(alert).toMatchObject({ type: 'AlertRaised', data: { kind: 'VERIFY_PROMISE', level: 'RED' } });
   });
 
   it.each([[['verifier-1']], [['verifier-1', 'verifier-1']], [[]]])('is nothing with %j alone', (officers) =>

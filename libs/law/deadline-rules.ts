@@ -70,7 +70,7 @@ export const deadlineRules = {
   },
   VERIFY_PROMISE: {
     basis: '告知承诺核查期限（事项清单载明）',
-    onExpiry: 'YELLOW',
+    onExpiry: 'RED',
     warned: true,
     endedBy: ['PromiseVerified', 'ApprovalRevoked', 'PromiseWithdrawn', 'CaseReopened'],
   },
