@@ -241,6 +241,9 @@ export const allowedCommands = {
     ...negative,
     ...extension,
     ...deficiency,
+    // Their terms run on while nobody has the case in hand.
+    'RequestHearing',
+    'AnswerConsultation',
     'WithdrawPromise',
     'ExplainOverrun',
     'InvalidatePause',

@@ -5,6 +5,7 @@ import {
   asked,
   calendar,
   fileAfter,
+  giveBack,
   happened,
   holdHearing,
   informOfHearing,
@@ -18,6 +19,7 @@ import {
   sealed,
   sendBack,
   submit,
+  transfer,
 } from '#test-support/case-history';
 import { as, decider, fileAuditor, officer, secondOfficer, unitHead } from '#test-support/people';
 import type { AskedOfCase } from './commands.js';
@@ -71,6 +73,18 @@ describe('the right to a hearing', () => {
     after(...actsTo.IN_REVIEW)
       .when(requestHearing('2026-03-10'))
       .thenRefused('hearing-not-offered');
+  });
+
+  it.each([
+    ['returned to the window', giveBack('2026-03-10')],
+    ['handed over to another office', transfer('2026-03-10')],
+  ])('is used while the case is %s, too: the five days run on', (_, moved) => {
+    const asking = [...informed, moved, requestHearing('2026-03-11')];
+    expect(fileAfter(happened(...asking))).toMatchObject({
+      stage: 'ACCEPTED',
+      hearing: { lapsed: false, requestedDate: '2026-03-11' },
+      deadlines: { HEARING_REQUEST: { open: false }, HEARING_HOLD: { open: true, day0: '2026-03-11' } },
+    });
   });
 });
 

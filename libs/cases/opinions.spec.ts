@@ -8,6 +8,7 @@ import {
   confirmNo,
   consult,
   fileAfter,
+  giveBack,
   happened,
   opine,
   recuse,
@@ -217,6 +218,18 @@ describe('the consultation of another unit', () => {
       .when(answer('2026-03-11', brigade))
       .thenNothing();
   });
+
+  it.each([
+    ['returned to the window', giveBack('2026-03-10')],
+    ['handed over to a third', transfer('2026-03-10')],
+  ])('is answered while the case is %s, too: its term runs on', (_, moved) =>
+    expect(
+      after(...asking, moved)
+        .when(answer('2026-03-11', brigade))
+        .decided()
+        .map(({ type }) => type),
+    ).toEqual(['ConsultationAnswered']),
+  );
 
   it('that stays silent is told as silent, never as approval; a late answer is heard', () => {
     const events = after(...asking)
