@@ -3,6 +3,7 @@ import {
   actsTo,
   approve,
   asked,
+  assignTo,
   calendar,
   fileAfter,
   giveBack,
@@ -136,6 +137,35 @@ describe('the notice of a hearing', () => {
       .when(notifyHearing('2026-03-12', '2026-03-24'))
       .thenRefused('hearing-already-notified');
   });
+
+  const anotherHost = as(unitHead, { id: 'head-2' });
+  it.each([
+    ['must keep out of the case since', recuse('2026-03-12', unitHead)],
+    ['holds the case since', assignTo('2026-03-12', unitHead, anotherHost)],
+  ])('is served again, for another host, where its first one %s: with a full term and no further pause', (_, lost) => {
+    const [notice, ...rest] = after(...notified, lost)
+      .when(notifyHearing('2026-03-12', '2026-03-23', anotherHost.id, secondOfficer))
+      .decided();
+    expect(notice?.data).toMatchObject({ date: '2026-03-23', host: 'head-2', notifiedDate: '2026-03-12' });
+    expect(rest).toEqual([]);
+    after(...notified, lost)
+      .when(notifyHearing('2026-03-12', '2026-03-20', anotherHost.id))
+      .thenRefused('hearing-notice-short');
+    const again = [...notified, lost, notifyHearing('2026-03-12', '2026-03-23', anotherHost.id, secondOfficer)];
+    const [hearing, resumed] = after(...again)
+      .when(holdHearing('2026-03-23', {}, anotherHost))
+      .decided();
+    expect(hearing?.data).toMatchObject({ host: 'head-2', heldDate: '2026-03-23' });
+    expect(resumed?.data).toMatchObject({ spId: 'DBS-1-TZ', to: '2026-03-20', actualWorkingDays: 7 });
+    after(...again)
+      .when(notifyHearing('2026-03-13', '2026-03-24', 'head-3', secondOfficer))
+      .thenRefused('hearing-already-notified');
+  });
+
+  it('is not served again once the hearing was held, whoever was its host', () =>
+    after(...held, recuse('2026-03-23', unitHead))
+      .when(notifyHearing('2026-03-23', '2026-04-01', anotherHost.id))
+      .thenRefused('hearing-already-notified'));
 });
 
 describe('a hearing', () => {

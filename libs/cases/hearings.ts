@@ -59,16 +59,24 @@ const independent = (file: CaseFile, host: string): void => {
   if (reviewChain(file).includes(host)) throw refuse('hearing-host-involved');
 };
 
+/** A hearing that is still to be held and that who was named its host may not hold any more. */
+const lostItsHost = (file: CaseFile, { notified, held }: Hearing): boolean =>
+  notified !== undefined &&
+  !held &&
+  (file.recused.includes(notified.host) || reviewChain(file).includes(notified.host));
+
 /**
  * Served seven working days before or earlier (art. 48). From here to the hearing the clock stands still, though not beyond the
- * days the law gives for holding one.
+ * days the law gives for holding one. Served again only where the host is lost, and then without a pause: what the hearing is put
+ * off by is the organ's own time.
  */
 export const notifyHearing = (calendar: HolidayCalendar, file: CaseFile, command: Ask<'NotifyHearing'>): Events => {
   const { data, by, at } = command;
   ofTheUnit(file, by);
   const hearing = offered(file);
   if (hearing.requestedDate === undefined) throw refuse('hearing-not-requested');
-  if (hearing.notified) throw refuse('hearing-already-notified');
+  const again = lostItsHost(file, hearing);
+  if (hearing.notified && !again) throw refuse('hearing-already-notified');
   const today = localDate(at);
   const earliest = addWorkingDays(calendar, today, termAt('HEARING_NOTICE', today).quantity).date;
   if (data.date < earliest) throw refuse('hearing-notice-short');
@@ -76,7 +84,7 @@ export const notifyHearing = (calendar: HolidayCalendar, file: CaseFile, command
   const notified: CaseEvent[] = [{ type: 'HearingNotified', data: { ...data, notifiedDate: today } }];
   const holdBy = file.deadlines.HEARING_HOLD?.dueDate ?? data.date;
   const plannedEnd = data.date < holdBy ? data.date : holdBy;
-  if (plannedEnd <= today) return notified;
+  if (again || plannedEnd <= today) return notified;
   const noticeId = documentNo(file.caseNo, 'TZ');
   const pause = { spId: noticeId, type: 'HEARING', basis: hearingBasis, noticeId, from: today, plannedEnd } as const;
   const paused: CaseEvent[] = [...notified, { type: 'ClockPaused', data: pause }];
