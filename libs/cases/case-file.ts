@@ -104,14 +104,19 @@ export interface ClockPause {
   readonly valid: boolean;
 }
 
+/** From the notice of a hearing to the hearing the clock stands still (行政许可法 art. 45). */
+export interface HearingPause extends ClockPause {
+  readonly spId: string;
+  readonly startedBy: string;
+}
+
 export interface Hearing {
   readonly requestBy?: string;
   readonly requestedDate?: string;
   readonly lapsed: boolean;
   readonly notified?: { readonly date: string; readonly notifiedDate: string; readonly host: string };
   readonly held?: { readonly recordId: string; readonly heldDate: string };
-  /** From the notice to the hearing the clock stands still (行政许可法 art. 45). */
-  readonly pause?: ClockPause & { readonly spId: string; readonly startedBy: string };
+  readonly pause?: HearingPause;
 }
 
 export interface Extension {
@@ -183,6 +188,8 @@ export interface CaseFile {
   /** Who held the case before, latest last: where it can be returned to. */
   readonly earlierHolders: readonly Holder[];
   readonly opinions: readonly Opinion[];
+  /** Who gave an opinion in a review before the case was opened again. */
+  readonly earlierReviewers?: readonly string[];
   /** Whose joint or added opinion is still awaited. */
   readonly opinionsAwaited: readonly string[];
   readonly opinionRequests: number;
@@ -192,6 +199,10 @@ export interface CaseFile {
   readonly negatives: number;
   readonly specials: readonly Special[];
   readonly hearing?: Hearing;
+  /** The time that hearings took before the case was opened again. */
+  readonly earlierPauses?: readonly HearingPause[];
+  /** Notices of hearings before the one that stands. */
+  readonly earlierHearingNotices?: number;
   readonly extension?: Extension;
   readonly consultations: readonly Consultation[];
   readonly deficiency?: Deficiency;

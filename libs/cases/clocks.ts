@@ -8,14 +8,14 @@ import type { DeadlineCause } from './clock-events.js';
 import type { CaseEvent, CaseEvents, Timeliness } from './events.js';
 
 type Computed = CaseEvent & { type: 'DeadlineComputed' };
-type Paused = Partial<Pick<CaseFile, 'specials' | 'hearing'>>;
+type Paused = Partial<Pick<CaseFile, 'specials' | 'hearing' | 'earlierPauses'>>;
 
 /** The kinds whose days a lawful pause does not count (行政许可法 art. 45). */
 const pausable: ReadonlySet<DeadlineKind> = new Set(['STATUTORY', 'PROMISED']);
 
-/** The times that are not counted: of special procedures and of a hearing, but for those found invalid. */
-export const validPauses = ({ specials = [], hearing }: Paused): readonly Pause[] =>
-  [...specials.map(({ pause }) => pause), hearing?.pause]
+/** The times that are not counted: of special procedures and of hearings, but for those found invalid. */
+export const validPauses = ({ specials = [], hearing, earlierPauses = [] }: Paused): readonly Pause[] =>
+  [...specials.map(({ pause }) => pause), hearing?.pause, ...earlierPauses]
     .filter((pause): pause is ClockPause => pause?.valid === true)
     .map(({ from, to }) => ({ from, to }));
 

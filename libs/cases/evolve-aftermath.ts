@@ -2,6 +2,7 @@ import { never } from '#kernel/decider';
 import type { CaseFile, RaisedAlert } from './case-file.js';
 import type { FoldedCaseEvent, MaterialHandedIn } from './events.js';
 import { usedNegative } from './evolve-negatives.js';
+import { withoutNotice } from './evolve-procedures.js';
 import type { AftermathEvents, UndertakingEvents } from './undertaking-events.js';
 
 type Of<Vocabulary> = Extract<FoldedCaseEvent, { type: keyof Vocabulary }>;
@@ -61,9 +62,32 @@ export const evolveUndertakings = (file: CaseFile, event: Of<UndertakingEvents>)
   }
 };
 
+/** The hearing out of play: the time that it took out of the clocks stays out of them, up to the order that was served. */
+const withoutHearing = (file: CaseFile, servedDate: string): CaseFile => {
+  const { hearing, ...rest } = withoutNotice(file);
+  const pause = hearing?.pause;
+  if (!pause) return rest;
+  const until = servedDate > pause.from ? servedDate : pause.from;
+  const past = { ...pause, to: pause.to < until ? pause.to : until };
+  return { ...rest, earlierPauses: [...(file.earlierPauses ?? []), past] };
+};
+
+/** A new review has its own opinions and its own hearing; a new decision rests on those there were (行政许可法 art. 48). */
+const reviewedAnew = (file: CaseFile, { to, servedDate }: AftermathEvents['CaseReopened']): CaseFile => {
+  if (to === 'IN_DECISION') return file.hearing?.held ? file : withoutHearing(file, servedDate);
+  const reviewers = new Set([...(file.earlierReviewers ?? []), ...file.opinions.map(({ by }) => by)]);
+  return {
+    ...withoutHearing(file, servedDate),
+    opinions: [],
+    ...(reviewers.size === 0 ? {} : { earlierReviewers: [...reviewers] }),
+  };
+};
+
 /** What belonged to the undone decision goes; who made it is kept, where another has to decide (domain.md 2.3). */
-const reopened = (file: CaseFile, { cause, to, servedDate }: AftermathEvents['CaseReopened']): CaseFile => {
-  const { decision, negative: _negative, toServe: _toServe, certificate: _certificate, ...kept } = file;
+const reopened = (file: CaseFile, order: AftermathEvents['CaseReopened']): CaseFile => {
+  const { cause, to, servedDate } = order;
+  const anew = reviewedAnew(file, order);
+  const { decision, negative: _negative, toServe: _toServe, certificate: _certificate, ...kept } = anew;
   const { extension: _extension, promise, ...rest } = kept;
   const barred = cause === 'SELF_CORRECTION' || !decision ? [] : [decision.by];
   const { checkOutcome: _checkOutcome, ...unchecked } = rest;
@@ -78,7 +102,6 @@ const reopened = (file: CaseFile, { cause, to, servedDate }: AftermathEvents['Ca
         }),
     ...(promise ? { promise: { textVersion: promise.textVersion, items: promise.items, state: promise.state } } : {}),
     stage: to,
-    opinions: to === 'IN_DECISION' ? file.opinions : [],
     opinionsAwaited: [],
     barredDeciders: [...file.barredDeciders, ...barred],
     reopenings: file.reopenings + 1,

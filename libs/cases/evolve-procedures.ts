@@ -10,7 +10,7 @@ const changed = (file: CaseFile, spId: string, change: (special: Special) => Spe
   specials: file.specials.map((special) => (special.spId === spId ? change(special) : special)),
 });
 
-/** The pause of a special procedure, or of the hearing where no special procedure has that id. */
+/** The pause of a special procedure or of an earlier hearing, or of the hearing where neither has that id. */
 const withPause = (
   file: CaseFile,
   spId: string,
@@ -22,6 +22,11 @@ const withPause = (
       const pause = change(special.pause);
       return pause ? { ...special, pause } : special;
     });
+  }
+  const { earlierPauses = [] } = file;
+  if (earlierPauses.some((pause) => pause.spId === spId)) {
+    const changedPauses = earlierPauses.map((pause) => (pause.spId === spId ? { ...pause, ...change(pause) } : pause));
+    return { ...file, earlierPauses: changedPauses };
   }
   const pause = change(file.hearing?.pause);
   if (!file.hearing || !pause) return file;
@@ -41,6 +46,10 @@ const awaited = (file: CaseFile, consultationId: string, state: 'ANSWERED' | 'SI
     consultation.consultationId === consultationId ? { ...consultation, state } : consultation,
   ),
 });
+
+/** The notice of the hearing, where there is one, does not stand any more; its number is never used again. */
+export const withoutNotice = (file: CaseFile): CaseFile =>
+  file.hearing?.notified ? { ...file, earlierHearingNotices: (file.earlierHearingNotices ?? 0) + 1 } : file;
 
 /** What the procedures between taking and deciding leave in the file. */
 export const evolveProcedures = (file: CaseFile, event: Of<ProcedureEvents>): CaseFile => {
@@ -78,7 +87,8 @@ export const evolveProcedures = (file: CaseFile, event: Of<ProcedureEvents>): Ca
       return { ...file, hearing: { ...file.hearing, lapsed: true } };
     case 'HearingNotified': {
       const { date, notifiedDate, host } = data;
-      return { ...file, hearing: { lapsed: false, ...file.hearing, notified: { date, notifiedDate, host } } };
+      const notified = { date, notifiedDate, host };
+      return { ...withoutNotice(file), hearing: { lapsed: false, ...file.hearing, notified } };
     }
     case 'HearingHeld': {
       const held = { recordId: data.recordId, heldDate: data.heldDate };

@@ -1,25 +1,35 @@
 import { specFor } from '#kernel/spec';
+import { approveWith, reopen } from '#test-support/aftermath-acts';
 import {
   actsTo,
   approve,
   asked,
   assignTo,
   calendar,
+  certify,
+  close,
+  deliver,
   fileAfter,
+  fileNo,
   giveBack,
   happened,
   holdHearing,
   informOfHearing,
+  invalidatePause,
   licence,
   notifyHearing,
   opine,
+  proposedRejection,
   receive,
   recuse,
+  reject,
   requestHearing,
   ring,
   sealed,
   sendBack,
+  startSpecial,
   submit,
+  terminate,
   transfer,
 } from '#test-support/case-history';
 import { as, decider, fileAuditor, officer, secondOfficer, unitHead } from '#test-support/people';
@@ -192,6 +202,17 @@ describe('a hearing', () => {
       .thenNothing();
   });
 
+  it('has its pause found invalid by its own number, and not by that of a procedure within the clock', () => {
+    const survey = startSpecial('2026-03-11', { type: 'SURVEY', clockMode: 'WITHIN_CLOCK' });
+    after(...notified, survey)
+      .when(invalidatePause('2026-03-12', 'DBS-1-TS'))
+      .thenRefused('no-such-pause');
+    const [invalid] = after(...notified, survey)
+      .when(invalidatePause('2026-03-12', 'DBS-1-TZ'))
+      .decided();
+    expect(invalid?.data).toMatchObject({ spId: 'DBS-1-TZ', startedBy: officer.id });
+  });
+
   it('held after its day stops the clock no longer than was told', () => {
     const late = [...notified, holdHearing('2026-03-25')];
     expect(fileAfter(happened(...late)).hearing?.pause).toMatchObject({ from: '2026-03-11', to: '2026-03-20' });
@@ -264,4 +285,94 @@ describe('a decision and a hearing', () => {
     after(...afterHearing, sendBack('2026-03-24'))
       .when(informOfHearing('2026-03-24'))
       .thenNothing());
+});
+
+describe('a hearing and a case that is opened again', () => {
+  const another = as(decider, { id: 'decider-2' });
+  const ended = (date: string, record: { hearingRecordId?: string } = {}) => [
+    opine(date, fileAuditor),
+    submit(date),
+    ...proposedRejection(date),
+    reject(date, decider, record),
+    fileNo(date),
+    deliver(date),
+    close(date),
+  ];
+  const unheard = [...informed, ring('2026-03-17', 'HEARING_REQUEST'), ...ended('2026-03-17')];
+  const heard = [...held, ...ended('2026-03-24', { hearingRecordId: 'TZ-RECORD-1' })];
+  const reviewedAgain = [opine('2026-06-02'), opine('2026-06-02', fileAuditor), submit('2026-06-02')];
+  const offeredAgain = [informOfHearing('2026-06-02'), requestHearing('2026-06-03')];
+
+  it('has its right told anew for a new review, under another number, whether it had lapsed or been used', () => {
+    for (const before of [unheard, heard]) {
+      const [told] = after(...before, reopen('2026-06-01'))
+        .when(informOfHearing('2026-06-02'))
+        .decided();
+      expect(told?.data).toEqual({ noticeId: 'DBS-1-TZQL2', informedDate: '2026-06-02', requestBy: '2026-06-09' });
+      const [request] = after(...before, reopen('2026-06-01'), informOfHearing('2026-06-02'))
+        .when(requestHearing('2026-06-03'))
+        .decided();
+      expect(request?.type).toBe('HearingRequested');
+    }
+  });
+
+  it('has no record that a decision on a new review could rest on, and one that a mere new decision must', () => {
+    after(...heard, reopen('2026-06-01'), ...reviewedAgain)
+      .when(approveWith('2026-06-03', { hearingRecordId: 'TZ-RECORD-1' }, another))
+      .thenRefused('hearing-record-missing');
+    const [approved] = after(...heard, reopen('2026-06-01'), ...reviewedAgain)
+      .when(approveWith('2026-06-03', {}, another))
+      .decided();
+    expect(approved?.data).not.toHaveProperty('hearingRecordId');
+    const toDecide = after(...heard, reopen('2026-06-01', { to: 'IN_DECISION' }));
+    toDecide.when(approveWith('2026-06-03', {}, another)).thenRefused('hearing-record-missing');
+    const [decision] = toDecide.when(approveWith('2026-06-03', { hearingRecordId: 'TZ-RECORD-1' }, another)).decided();
+    expect(decision?.data).toMatchObject({ hearingRecordId: 'TZ-RECORD-1' });
+  });
+
+  it('is offered once more where the matter demands it and there is no record to decide on', () => {
+    const demanding = [receive('2026-03-02', { matter: { ...licence, ways: { hearing: true } } }), ...unheard.slice(1)];
+    after(...demanding, reopen('2026-06-01', { to: 'IN_DECISION' }))
+      .when(approveWith('2026-06-02', {}, another))
+      .thenRefused('hearing-not-offered');
+  });
+
+  it('stops the new clock by a notice of its own, and the time of the first stays uncounted in the whole', () => {
+    const [, pause] = after(...heard, reopen('2026-06-01'), ...offeredAgain)
+      .when(notifyHearing('2026-06-04', '2026-06-15'))
+      .decided();
+    expect(pause).toMatchObject({ type: 'ClockPaused', data: { spId: 'DBS-1-TZ2', noticeId: 'DBS-1-TZ2' } });
+    const [closed] = after(
+      ...heard,
+      reopen('2026-06-01'),
+      ...reviewedAgain,
+      approveWith('2026-06-03', {}, another),
+      certify('2026-06-03'),
+      deliver('2026-06-03'),
+    )
+      .when(close('2026-06-03'))
+      .decided();
+    expect(closed?.data).toMatchObject({ pausedWorkingDays: 7 });
+  });
+
+  it('has a first pause that can still be found to be invalid, and the second stands', () => {
+    const twice = [...heard, reopen('2026-06-01'), ...offeredAgain, notifyHearing('2026-06-04', '2026-06-15')];
+    const file = fileAfter(happened(...twice, invalidatePause('2026-06-05', 'DBS-1-TZ')));
+    expect(file.earlierPauses).toMatchObject([{ spId: 'DBS-1-TZ', valid: false, startedBy: officer.id }]);
+    expect(file.hearing?.pause).toMatchObject({ spId: 'DBS-1-TZ2', valid: true });
+  });
+
+  it('that was still to be held takes nothing out of the new clock', () => {
+    const cutShort = [...notified, terminate('2026-03-12'), close('2026-03-12')];
+    const [, statutory] = after(...cutShort)
+      .when(reopen('2026-03-13'))
+      .decided();
+    expect(statutory?.data).toMatchObject({ kind: 'STATUTORY', day0: '2026-03-13', dueDate: '2026-04-13' });
+    expect(statutory?.data).not.toHaveProperty('pauses');
+  });
+
+  it('names no host who gave an opinion in the first review', () =>
+    after(...unheard, reopen('2026-06-01'), ...offeredAgain)
+      .when(notifyHearing('2026-06-04', '2026-06-15', fileAuditor.id))
+      .thenRefused('hearing-host-involved'));
 });

@@ -29,7 +29,10 @@ export const informHearingRight = (
   const days = termAt('HEARING_REQUEST', informedDate).quantity;
   const requestBy = addWorkingDays(calendar, informedDate, days).date;
   return [
-    { type: 'HearingRightInformed', data: { noticeId: documentNo(file.caseNo, 'TZQL'), informedDate, requestBy } },
+    {
+      type: 'HearingRightInformed',
+      data: { noticeId: documentNo(file.caseNo, 'TZQL', file.reopenings + 1), informedDate, requestBy },
+    },
     computeDeadline(calendar, file, 'HEARING_REQUEST', informedDate, days),
   ];
 };
@@ -85,7 +88,7 @@ export const notifyHearing = (calendar: HolidayCalendar, file: CaseFile, command
   const holdBy = file.deadlines.HEARING_HOLD?.dueDate ?? data.date;
   const plannedEnd = data.date < holdBy ? data.date : holdBy;
   if (again || plannedEnd <= today) return notified;
-  const noticeId = documentNo(file.caseNo, 'TZ');
+  const noticeId = documentNo(file.caseNo, 'TZ', (file.earlierHearingNotices ?? 0) + 1);
   const pause = { spId: noticeId, type: 'HEARING', basis: hearingBasis, noticeId, from: today, plannedEnd } as const;
   const paused: CaseEvent[] = [...notified, { type: 'ClockPaused', data: pause }];
   const after = fileAfter(file, paused, command);

@@ -2,6 +2,7 @@ import { localDate } from '#calendar/legal-dates';
 import { type HolidayCalendar, isKnownDay } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import { noticeDays } from './acceptance.js';
+import { fileAfter } from './case.js';
 import type { CaseFile } from './case-file.js';
 import { computeDeadline } from './clocks.js';
 import type { CaseCommands } from './commands.js';
@@ -31,7 +32,8 @@ const clocks = (
 };
 
 /** Anew, by a decision of review, of a court or of the organ itself: what was decided is undone, its certificate with it. */
-export const reopen = (calendar: HolidayCalendar, file: CaseFile, { data, by, at }: Ask<'Reopen'>): Events => {
+export const reopen = (calendar: HolidayCalendar, file: CaseFile, command: Ask<'Reopen'>): Events => {
+  const { data, by, at } = command;
   if (by.role !== 'government' && by.unit !== file.matter.unitId) throw refuse('not-your-unit');
   const { decision, negative, certificate, acceptedDate } = file;
   if (!decision) throw refuse('nothing-decided');
@@ -50,5 +52,7 @@ export const reopen = (calendar: HolidayCalendar, file: CaseFile, { data, by, at
           },
         ]
       : [];
-  return [...undone, { type: 'CaseReopened', data }, ...clocks(calendar, file, data)];
+  const reopened: CaseEvent[] = [...undone, { type: 'CaseReopened', data }];
+  // A pause that was not over when the case ended does not stand in the new clocks.
+  return [...reopened, ...clocks(calendar, fileAfter(file, reopened, command), data)];
 };

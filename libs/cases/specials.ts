@@ -3,7 +3,7 @@ import { addWorkingDays, type HolidayCalendar, workingDaysBetween } from '#calen
 import type { Asked, Decided } from '#kernel/decider';
 import { stopsTheClock } from '#law/clock-stoppers';
 import { fileAfter } from './case.js';
-import type { CaseFile, ClockPause, Special } from './case-file.js';
+import type { CaseFile, ClockPause, HearingPause, Special } from './case-file.js';
 import { decisionClocksAnew } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { documentNo } from './document-no.js';
@@ -115,15 +115,21 @@ export const cancelSpecial = (calendar: HolidayCalendar, file: CaseFile, command
   return endSpecial(calendar, file, special, { type: 'SpecialProcedureCancelled', data: cancelled }, command);
 };
 
+/** The pause of a special procedure or of a hearing, and who started it. */
+const pauseOfId = (file: CaseFile, spId: string): Omit<HearingPause, 'spId'> | undefined => {
+  const special = file.specials.find((candidate) => candidate.spId === spId);
+  if (special) return special.pause && { ...special.pause, startedBy: special.startedBy };
+  return [file.hearing?.pause, ...(file.earlierPauses ?? [])].find((pause) => pause?.spId === spId);
+};
+
 /** Its days flow back to the organ: a limit that seemed kept, of a case open or over, may turn out to be broken. */
 export const invalidatePause = (calendar: HolidayCalendar, file: CaseFile, command: Ask<'InvalidatePause'>): Events => {
   const { spId, ground } = command.data;
   const today = localDate(command.at);
-  const found = [...file.specials, file.hearing?.pause].find((candidate) => candidate?.spId === spId);
-  const pause = found && 'pause' in found ? found.pause : file.hearing?.pause;
-  if (!found || !pause) throw refuse('no-such-pause');
+  const pause = pauseOfId(file, spId);
+  if (!pause) throw refuse('no-such-pause');
   if (!pause.valid) return [];
-  const invalid: CaseEvent[] = [{ type: 'PauseInvalidated', data: { spId, ground, startedBy: found.startedBy } }];
+  const invalid: CaseEvent[] = [{ type: 'PauseInvalidated', data: { spId, ground, startedBy: pause.startedBy } }];
   const without = fileAfter(file, invalid, command);
   const anew = decisionClocksAnew(calendar, without, today, 'PAUSE_INVALIDATED');
   return [...invalid, ...anew, ...unnoticed(calendar, fileAfter(without, anew, command), command).events];

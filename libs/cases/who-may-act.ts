@@ -51,6 +51,7 @@ export const windowHands = (file: CaseFile): readonly string[] => [
 export const reviewChain = (file: CaseFile): readonly string[] => [
   ...windowHands(file),
   ...file.opinions.map(({ by }) => by),
+  ...(file.earlierReviewers ?? []),
   ...file.earlierHolders.map(({ id }) => id),
   ...(file.officer ? [file.officer.id] : []),
 ];

@@ -2,8 +2,25 @@ import { createHash } from 'node:crypto';
 import { scenes } from '#test-support/paper-scenes';
 import { linesOf, papersAfter } from '#test-support/papers-history';
 import type { CaseEvent } from '#cases/events';
-import { actsTo, deliver, happened, receive } from '#test-support/case-history';
-import { acceptLacking, foundWanting, mayLack } from '#test-support/aftermath-acts';
+import {
+  actsTo,
+  close,
+  deliver,
+  fileNo,
+  happened,
+  holdHearing,
+  informOfHearing,
+  notifyHearing,
+  opine,
+  proposedRejection,
+  receive,
+  recuse,
+  reject,
+  requestHearing,
+  submit,
+} from '#test-support/case-history';
+import { acceptLacking, foundWanting, mayLack, reopen } from '#test-support/aftermath-acts';
+import { as, decider, fileAuditor, unitHead } from '#test-support/people';
 import { type PaperFacts, paperFactsAfter } from './paper-facts.js';
 import { paperOf, UnknownEdition } from './papers.js';
 
@@ -288,5 +305,33 @@ describe('a written paper', () => {
   it('has a number of its own in the case', () => {
     const numbers = papersAfter(...actsTo.REJECTED, deliver('2026-03-10')).map(({ heading }) => heading.docNo);
     expect(numbers).toEqual(['DBS-1-SL', 'DBS-1-BPZ', 'DBS-1-SD']);
+  });
+
+  it('has the number under which it stopped the clock, for another host and in a case opened again, too', () => {
+    const host = as(unitHead, { id: 'head-2' });
+    const acts = [
+      ...actsTo.IN_REVIEW,
+      informOfHearing('2026-03-09'),
+      requestHearing('2026-03-10'),
+      notifyHearing('2026-03-11', '2026-03-20'),
+      recuse('2026-03-12', unitHead),
+      notifyHearing('2026-03-12', '2026-03-23', host.id),
+      holdHearing('2026-03-23', {}, host),
+      opine('2026-03-24', fileAuditor),
+      submit('2026-03-24'),
+      ...proposedRejection('2026-03-24'),
+      reject('2026-03-24', decider, { hearingRecordId: 'TZ-RECORD-1' }),
+      fileNo('2026-03-24'),
+      deliver('2026-03-24'),
+      close('2026-03-24'),
+      reopen('2026-06-01', {}, host),
+      informOfHearing('2026-06-02'),
+      requestHearing('2026-06-03'),
+      notifyHearing('2026-06-04', '2026-06-15', host.id),
+    ];
+    const notices = papersAfter(...acts).filter(({ heading }) => heading.kind === 'paper/hearing-notice@1');
+    expect(notices.map(({ heading }) => heading.docNo)).toEqual(['DBS-1-TZ', 'DBS-1-TZ2', 'DBS-1-TZ3']);
+    const pauses = happened(...acts).flatMap(({ type, data }) => (type === 'ClockPaused' ? [data.noticeId] : []));
+    expect(pauses).toEqual(['DBS-1-TZ', 'DBS-1-TZ3']);
   });
 });
