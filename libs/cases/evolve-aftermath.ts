@@ -88,7 +88,7 @@ const reopened = (file: CaseFile, order: AftermathEvents['CaseReopened']): CaseF
   const { cause, to, servedDate } = order;
   const anew = reviewedAnew(file, order);
   const { decision, negative: _negative, toServe: _toServe, certificate: _certificate, ...kept } = anew;
-  const { extension: _extension, promise, ...rest } = kept;
+  const { extension: _extension, applicantBannedUntil: _ban, promise, ...rest } = kept;
   const barred = cause === 'SELF_CORRECTION' || !decision ? [] : [decision.by];
   const { checkOutcome: _checkOutcome, ...unchecked } = rest;
   return {

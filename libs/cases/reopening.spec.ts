@@ -276,6 +276,29 @@ describe('a reopened case', () => {
     expect(file.deadlines.SERVE?.open).toBe(false);
   });
 
+  it('bans nobody any more by an act that is undone', () => {
+    const hazardous = { ...licence, ways: { publicSafety: true } };
+    const caught = [
+      receive('2026-03-02', { matter: hazardous }),
+      check('2026-03-03'),
+      ...confirmed('2026-03-03', 'FALSE_MATERIAL'),
+      refuseToAccept('2026-03-03'),
+      filed('2026-03-03', 'FALSE_MATERIAL'),
+      deliver('2026-03-04'),
+      close('2026-03-04'),
+    ];
+    const defrauded = [
+      ...toClosed(hazardous),
+      ...confirmed('2026-04-01', 'REVOKED'),
+      revoke('2026-04-01', { ground: 'FRAUD' }),
+      filed('2026-04-01', 'REVOKED'),
+    ];
+    expect(fileAfterAll(...caught).applicantBannedUntil).toBe('2027-03-03');
+    expect(fileAfterAll(...caught, reopen('2026-06-01', toReceived)).applicantBannedUntil).toBeUndefined();
+    expect(fileAfterAll(...defrauded).applicantBannedUntil).toBe('2029-04-01');
+    expect(fileAfterAll(...defrauded, reopen('2026-06-01')).applicantBannedUntil).toBeUndefined();
+  });
+
   it('has newer clocks than before and nothing of the old decision, whatever that was', () => {
     const endings: readonly Steps[] = [
       rejected,
