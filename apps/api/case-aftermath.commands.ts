@@ -1,15 +1,15 @@
-import { asItCame, bareCommand, caseCommand, sealing, sealReasons } from './case-command.js';
+import { asItCame, bareCommand, caseCommand, sealing } from './case-command.js';
 import {
   CancelCertificateDto,
   ChangeCertificateDto,
   CorrectRecordDto,
   GrantRenewalDto,
   RecordVisitDto,
-  RefuseRenewalDto,
   ReopenDto,
   RevokeDto,
   TerminateDto,
 } from './case-aftermath.dto.js';
+import { ServedByDto } from './case-negatives.dto.js';
 
 /** What follows a decision, and what is told beside the flow. */
 export const aftermathCommands = [
@@ -24,9 +24,6 @@ export const aftermathCommands = [
   caseCommand('ChangeCertificate', ChangeCertificateDto, sealing('change')),
   bareCommand('RequestRenewal'),
   caseCommand('GrantRenewal', GrantRenewalDto, asItCame),
-  caseCommand('RefuseRenewal', RefuseRenewalDto, async ({ reasons, serviceMethod }, at) => ({
-    reasons: await sealReasons(at, reasons),
-    serviceMethod,
-  })),
+  caseCommand('RefuseRenewal', ServedByDto, asItCame),
   caseCommand('Reopen', ReopenDto, sealing('orders')),
 ];

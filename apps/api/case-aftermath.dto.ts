@@ -1,32 +1,16 @@
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsString,
-  IsUUID,
-  Length,
-  Matches,
-  Max,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, IsUUID, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { AftermathEvents } from '#cases/undertaking-events';
 import {
   citation,
   citationText,
   documentNumber,
-  longestList,
   longestText,
-  ReasonDto,
   type ServiceMethod,
   serviceMethods,
   staffId,
 } from './case-parts.dto.js';
 import { IsLegalDay } from './legal-day.js';
-import { Nested, Optional } from './validation.pipe.js';
+import { Optional } from './validation.pipe.js';
 
 const terminationGrounds = ['SUBJECT_ENDED', 'FORCE_MAJEURE', 'BY_LAW'] as const;
 const revocationGrounds = [
@@ -129,17 +113,6 @@ export class GrantRenewalDto {
   @Min(1)
   @Max(600)
   months: number;
-}
-
-export class RefuseRenewalDto {
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(longestList)
-  @Nested(() => ReasonDto)
-  reasons: ReasonDto[];
-
-  @IsIn(serviceMethods)
-  serviceMethod: ServiceMethod;
 }
 
 export class ReopenDto {

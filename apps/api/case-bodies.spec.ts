@@ -86,7 +86,7 @@ const bodies: Partial<Record<CaseCommandType, Record<string, unknown>>> = {
   CancelCertificate: { ground: 'EXPIRED', basis, serviceMethod: 'WINDOW' },
   ChangeCertificate: { change: '变更' },
   GrantRenewal: { months: 12 },
-  RefuseRenewal: { reasons: [reason], serviceMethod: 'WINDOW' },
+  RefuseRenewal: served,
   Reopen: {
     cause: 'COURT',
     docNo: '（2026）辽1281行初1号',

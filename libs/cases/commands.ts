@@ -40,7 +40,10 @@ export interface CaseCommands {
   SubmitSupplement: { readonly materials: readonly MaterialHandedIn[] };
   AcceptCase: Record<string, never>;
   CorrectOnSpot: { readonly fields: readonly string[]; readonly form: Sealed };
-  /** A "no" begins here; it is done by RefuseAcceptance, LapseSupplement, LapseDeficiency, Reject, Approve (in part) or Revoke. */
+  /**
+   * A "no" begins here; it is done by RefuseAcceptance, LapseSupplement, LapseDeficiency, Reject, Approve (in part), Revoke or
+   * RefuseRenewal.
+   */
   ProposeNegative: {
     readonly kind: NegativeKind;
     readonly reasons: readonly Reason[];
@@ -145,7 +148,8 @@ export interface CaseCommands {
   ChangeCertificate: { readonly change: Sealed };
   RequestRenewal: Record<string, never>;
   GrantRenewal: { readonly months: number };
-  RefuseRenewal: { readonly reasons: readonly Reason[]; readonly serviceMethod: ServiceMethod };
+  /** For the reasons of the confirmed proposal. */
+  RefuseRenewal: { readonly serviceMethod: ServiceMethod };
   Reopen: Pick<AftermathEvents['CaseReopened'], 'cause' | 'docNo' | 'orders' | 'to' | 'servedDate' | 'termDays'>;
   ExplainOverrun: AftermathEvents['OverrunExplained'];
   AcknowledgeAlert: AlertRef;

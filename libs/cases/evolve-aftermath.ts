@@ -159,7 +159,8 @@ export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): Cas
     case 'RenewalRefused': {
       if (!file.certificate) return file;
       const { renewal: _, ...certificate } = file.certificate;
-      return { ...file, certificate, toServe: { remedy: data.remedy } };
+      const refused = { ...file, certificate, toServe: { remedy: data.remedy } };
+      return data.proposalId === undefined ? refused : usedNegative(refused);
     }
     case 'CaseReopened':
       return reopened(file, data);

@@ -2,7 +2,7 @@ import type { Sealed } from '#kernel/sealed';
 import type { Remedy } from '#law/remedy';
 import type { MaterialHandedIn, Reason } from './events.js';
 
-/** Every "no" that ends a case or a part of it, and so is confirmed by a second person and filed (否定备案制, domain.md No. 19). */
+/** Every "no" that ends a case, a part of it or what it granted, and so is confirmed by a second person and filed (否定备案制, domain.md No. 19). */
 export const negativeKinds = [
   'NOT_REQUIRED',
   'NOT_OUR_POWER',
@@ -12,6 +12,7 @@ export const negativeKinds = [
   'SUPPLEMENT_LAPSED',
   'DEFICIENCY_LAPSED',
   'REVOKED',
+  'RENEWAL_REFUSED',
 ] as const;
 export type NegativeKind = (typeof negativeKinds)[number];
 

@@ -11,7 +11,14 @@ const actors = (history: readonly RecordedCaseEvent[], ...types: CaseEventType[]
 
 /** A "no" that has been done: alone, or as part of an approval. */
 const isNo = ({ type, data }: RecordedCaseEvent): boolean =>
-  ['AcceptanceRefused', 'RejectionDecided', 'SupplementLapsed', 'DeficiencyLapsed', 'ApprovalRevoked'].includes(type) ||
+  [
+    'AcceptanceRefused',
+    'RejectionDecided',
+    'SupplementLapsed',
+    'DeficiencyLapsed',
+    'ApprovalRevoked',
+    'RenewalRefused',
+  ].includes(type) ||
   (type === 'ApprovalDecided' && data.refused !== undefined);
 
 /** The events of a decision, or the code of its refusal. */
@@ -55,6 +62,7 @@ describe('whatever is asked of a case, in whatever order', () => {
       'ExtensionApproved',
       'ConsultationSilent',
       'RecusalRecorded',
+      'RenewalRefused',
       'RenewalDeemedGranted',
       'CaseReopened',
     ] as const) {
@@ -105,6 +113,7 @@ describe('whatever is asked of a case, in whatever order', () => {
         ...all(history, 'SupplementLapsed'),
         ...all(history, 'DeficiencyLapsed'),
         ...all(history, 'ApprovalRevoked'),
+        ...all(history, 'RenewalRefused'),
       ].map(({ data }) => data);
       for (const data of [...alone, ...partly]) {
         expect(data.reasons.length).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import {
   changeCertificate,
   confirmed,
   elsewhere,
+  fact,
   fileAfterAll,
   refuseToRenew,
   renew,
@@ -14,8 +15,20 @@ import {
   told,
   visit,
 } from '#test-support/aftermath-acts';
-import { calendar, confirmation, deliver, licence, reasons, ring } from '#test-support/case-history';
-import { decider, stranger } from '#test-support/people';
+import {
+  calendar,
+  confirmation,
+  confirmNo,
+  deliver,
+  fileNo,
+  licence,
+  proposeNo,
+  reasons,
+  ring,
+} from '#test-support/case-history';
+import { remedyFor } from '#law/remedy';
+import { as, chief, decider, stranger } from '#test-support/people';
+import { remedyFacts } from './acceptance.js';
 import { caseDecider } from './decide.js';
 
 const given = specFor(caseDecider(calendar));
@@ -26,6 +39,8 @@ const typesOf = (events: readonly { readonly type: string }[]) => events.map(({ 
 const closed = toClosed(licence, 3);
 const asking = [...closed, askRenewal('2026-05-08')];
 const renewed = { certNo: 'M-100-DBS-1' };
+const proposal = proposeNo('2026-05-20', 'RENEWAL_REFUSED', decider);
+const no = [proposal, confirmNo('2026-05-20')];
 
 describe('asking for a renewal', () => {
   it('has to be decided by the last day of the certificate, whatever kind of day that is', () => {
@@ -100,17 +115,64 @@ describe('deciding on a renewal', () => {
     expect(file.certificate).toEqual({ certNo: 'M-100-DBS-1', cancelled: false, validTo: '2029-06-09' });
   });
 
-  it('refuses with reasons and a remedy, which are served', () => {
-    const [refused, serve] = after(...asking)
+  it('refuses with reasons and a remedy, which are served and filed', () => {
+    const [refused, serve, filing, ...rest] = after(...asking, ...no)
       .when(refuseToRenew('2026-05-20'))
       .decided();
-    expect(refused?.data).toMatchObject({ ...renewed, reasons, remedy: { kind: 'REVIEW', startsOn: 'SERVICE' } });
+    expect(refused?.data).toMatchObject({
+      ...renewed,
+      proposalId: 'DBS-1-FD',
+      reasons,
+      remedy: { kind: 'REVIEW', startsOn: 'SERVICE' },
+    });
     expect(serve?.data).toMatchObject({ kind: 'SERVE', day0: '2026-05-20' });
+    expect(filing?.data).toMatchObject({ kind: 'NEGATIVE_FILING', dueDate: '2026-05-20' });
+    expect(rest).toEqual([]);
+    const acts = [...asking, ...no, refuseToRenew('2026-05-20'), fileNo('2026-05-20'), deliver('2026-05-21')];
+    expect(fileAfterAll(...acts)).toMatchObject({
+      stage: 'CLOSED',
+      negative: { kind: 'RENEWAL_REFUSED', effective: true, filed: true },
+      deadlines: { RENEWAL: { open: false }, SERVE: { open: false }, NEGATIVE_FILING: { open: false } },
+    });
+  });
+
+  it('refuses nothing without a proposal of its kind and a superior’s word', () => {
     after(...asking)
-      .when(refuseToRenew('2026-05-20', { reasons: [] }))
-      .thenRefused('reasons-missing');
-    const file = fileAfterAll(...asking, refuseToRenew('2026-05-20'), deliver('2026-05-21'));
-    expect(file).toMatchObject({ stage: 'CLOSED', deadlines: { RENEWAL: { open: false }, SERVE: { open: false } } });
+      .when(refuseToRenew('2026-05-20'))
+      .thenRefused('negative-not-proposed');
+    after(...asking, ...confirmed('2026-05-20', 'REVOKED'))
+      .when(refuseToRenew('2026-05-20'))
+      .thenRefused('negative-not-proposed');
+    after(...asking, proposal)
+      .when(refuseToRenew('2026-05-20'))
+      .thenRefused('negative-not-confirmed');
+    after(...asking, proposal)
+      .when(confirmNo('2026-05-20', as(chief, { id: decider.id })))
+      .thenRefused('separation-of-duties');
+  });
+
+  it('has a refusal proposed while the request waits, and what was proposed falls away with it', () => {
+    after(...closed)
+      .when(proposal)
+      .thenRefused('negative-misplaced');
+    after(...asking, renew('2026-05-20'))
+      .when(proposal)
+      .thenRefused('negative-misplaced');
+    for (const act of [renew('2026-05-20'), cancel('2026-05-20', 'GIVEN_UP'), ring('2026-06-10', 'RENEWAL')]) {
+      expect(fileAfterAll(...asking, ...no, act)).not.toHaveProperty('negative');
+    }
+  });
+
+  it('owes no filing of what was refused before refusals to renew were proposed, and leaves another "no" as it was', () => {
+    const remedy = remedyFor({ ...remedyFacts(fileAfterAll(...asking), 'WINDOW', '2026-05-20'), actType: 'REJECTED' });
+    const early = fact({ type: 'RenewalRefused', data: { ...renewed, reasons, remedy } }, decider, '2026-05-20');
+    const file = fileAfterAll(...asking, early);
+    expect(file.certificate).not.toHaveProperty('renewal');
+    expect(file.deadlines.NEGATIVE_FILING).toBeUndefined();
+    after(...asking, early)
+      .when(fileNo('2026-05-20'))
+      .thenRefused('negative-not-done');
+    expect(fileAfterAll(...asking, ...confirmed('2026-05-20', 'REVOKED'), early).negative?.effective).toBe(false);
   });
 
   it('answers a request, and is for the unit of the matter', () => {

@@ -5,9 +5,8 @@ import type { Asked, Decided } from '#kernel/decider';
 import { deadlineRules } from '#law/deadline-rules';
 import { termAt } from '#law/policies';
 import { remedyFor } from '#law/remedy';
-import { remedyFacts, serviceDays, withReasons } from './acceptance.js';
+import { confirmedNegative, negativeClocks, remedyFacts } from './acceptance.js';
 import type { CaseFile, Certificate } from './case-file.js';
-import { computeDeadline } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { deemedRenewal } from './deemed-renewal.js';
 import type { CaseEvent } from './events.js';
@@ -82,12 +81,11 @@ export const refuseRenewal = (calendar: HolidayCalendar, file: CaseFile, command
   const deemed = deemedRenewal(file, command.at);
   if (deemed.length > 0) return deemed;
   const { certNo } = pending(file, command);
-  const { reasons, serviceMethod } = command.data;
-  withReasons(reasons);
+  const { proposalId, reasons } = confirmedNegative(file, 'RENEWAL_REFUSED');
   const today = localDate(command.at);
-  const remedy = remedyFor({ ...remedyFacts(file, serviceMethod, today), actType: 'REJECTED' });
+  const remedy = remedyFor({ ...remedyFacts(file, command.data.serviceMethod, today), actType: 'REJECTED' });
   return [
-    { type: 'RenewalRefused', data: { certNo, reasons, remedy } },
-    computeDeadline(calendar, file, 'SERVE', today, serviceDays),
+    { type: 'RenewalRefused', data: { certNo, proposalId, reasons, remedy } },
+    ...negativeClocks(calendar, file, today),
   ];
 };

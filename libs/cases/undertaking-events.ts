@@ -88,7 +88,13 @@ export interface AftermathEvents {
   CertificateChanged: { readonly certNo: string; readonly change: Sealed };
   RenewalRequested: { readonly certNo: string; readonly requestedDate: string; readonly inTime: boolean };
   RenewalGranted: { readonly certNo: string; readonly validTo: string };
-  RenewalRefused: { readonly certNo: string; readonly reasons: readonly Reason[]; readonly remedy: Remedy };
+  RenewalRefused: {
+    readonly certNo: string;
+    /** Absent where it was refused before a refusal to renew was proposed, confirmed and filed. */
+    readonly proposalId?: string;
+    readonly reasons: readonly Reason[];
+    readonly remedy: Remedy;
+  };
   /** 逾期未作决定的，视为准予延续 (art. 50): a finding of law, not a decision. */
   RenewalDeemedGranted: { readonly certNo: string; readonly validTo: string; readonly detectedAt: string };
   /** By a decision of review, of a court, or of the organ itself: a new clock from the day the order was served. */

@@ -10,6 +10,7 @@ import {
   askFor,
   calendar,
   check,
+  confirmNo,
   consult,
   fileNo,
   finishSpecial,
@@ -18,12 +19,14 @@ import {
   licence,
   logged,
   opine,
+  proposeNo,
   receive,
   recuse,
   startSpecial,
   submit,
   take,
 } from '#test-support/case-history';
+import { askRenewal, refuseToRenew, toClosed } from '#test-support/aftermath-acts';
 import { clerk, decider, officer, secondClerk } from '#test-support/people';
 import { randomCase } from '#test-support/random-case';
 import { beginCheck, caseHistoryOf, type Violation } from './check.js';
@@ -127,6 +130,20 @@ describe('the rules find', () => {
     const never = historyOf(...actsTo.REJECTED);
     expect(found('NEGATIVE_FILED', never)).toHaveLength(1);
     expect(told([never], { asOf: '2026-03-09' }).filter(({ ruleId }) => ruleId === 'NEGATIVE_FILED')).toEqual([]);
+  });
+
+  it('a refusal to renew that nobody else confirmed or filed', () => {
+    const acts = [
+      ...toClosed(licence, 3),
+      askRenewal('2026-05-08'),
+      proposeNo('2026-05-20', 'RENEWAL_REFUSED', decider),
+      confirmNo('2026-05-20'),
+      refuseToRenew('2026-05-20'),
+    ];
+    expect(told([historyOf(...acts, fileNo('2026-05-20'))])).toEqual([]);
+    const alone = historyOf(...acts).filter(({ type }) => type !== 'NegativeConfirmed');
+    expect(shown(found('NEGATIVE_CONFIRMED', alone))).toEqual([['RenewalRefused']]);
+    expect(shown(found('NEGATIVE_FILED', alone))).toEqual([['RenewalRefused']]);
   });
 
   it('a “no” without remedies or reasons', () => {

@@ -59,6 +59,7 @@ const fixedKinds: Readonly<Partial<Record<CaseStep['type'], NegativeKind>>> = {
   SupplementLapsed: 'SUPPLEMENT_LAPSED',
   DeficiencyLapsed: 'DEFICIENCY_LAPSED',
   ApprovalRevoked: 'REVOKED',
+  RenewalRefused: 'RENEWAL_REFUSED',
 };
 
 /** The "no" that a step is, by the kind under which it is proposed; nothing where it is none. */

@@ -6,10 +6,14 @@ import {
   actsTo,
   approve,
   asked,
+  confirmNo,
+  fileNo,
   finishSpecial,
   happened,
   invalidatePause,
+  licence,
   opine,
+  proposeNo,
   route,
   startSpecial,
   submit,
@@ -17,7 +21,8 @@ import {
   withdraw,
 } from '#test-support/case-history';
 import { late, march, open, rowsOf, unitA } from '#test-support/handled-cases';
-import { bureau, chief, fileAuditor, unitHead } from '#test-support/people';
+import { askRenewal, refuseToRenew, toClosed } from '#test-support/aftermath-acts';
+import { bureau, chief, decider, fileAuditor, unitHead } from '#test-support/people';
 import { tallyOf } from './case-counters.js';
 import { caseFigures, figureNames } from './case-figures.js';
 import { type HandledCase, withFinalDues } from './handled-case.js';
@@ -216,6 +221,35 @@ describe('F14, the share decided at the window', () => {
     });
     expect(rowsOf(history)[0]).toMatchObject({ entered: true, underGrant: true });
     expect(rowsOf(happened(...actsTo.APPROVED))[0]).toMatchObject({ entered: false, underGrant: false });
+  });
+});
+
+describe('F9, the filing of every "no"', () => {
+  const refused = happened(
+    ...toClosed(licence, 3),
+    askRenewal('2026-05-08'),
+    proposeNo('2026-05-20', 'RENEWAL_REFUSED', decider),
+    confirmNo('2026-05-20'),
+    refuseToRenew('2026-05-20'),
+    fileNo('2026-05-21'),
+  );
+
+  it('counts a refusal to renew, filed late', () => {
+    const { rates } = caseFigures(tallyOf(rowsOf(refused), march));
+    expect(rates.negativesFiled).toMatchObject({ numerator: 1, denominator: 1 });
+    expect(rates.negativesFiledInTime).toMatchObject({ numerator: 0, denominator: 1 });
+    expect(rates.remedyComplete).toMatchObject({ numerator: 1, denominator: 1 });
+  });
+
+  it('leaves out one from before refusals to renew were proposed and filed', () => {
+    const early = refused.flatMap((event): RecordedCaseEvent[] => {
+      if (event.type.startsWith('Negative')) return [];
+      if (event.type === 'DeadlineComputed' && event.data.kind === 'NEGATIVE_FILING') return [];
+      if (event.type !== 'RenewalRefused') return [event];
+      const { proposalId: _, ...data } = event.data;
+      return [{ ...event, data }];
+    });
+    expect(caseFigures(tallyOf(rowsOf(early), march)).rates.negativesFiled.denominator).toBe(0);
   });
 });
 

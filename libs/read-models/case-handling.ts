@@ -343,7 +343,9 @@ const on: Required<Projection<CaseEvent, HandledCase>['on']> = {
   CertificateChanged: noted,
   RenewalRequested: passedOver,
   RenewalGranted: noted,
-  RenewalRefused: noted,
+  RenewalRefused: step<'RenewalRefused'>((event, before) =>
+    event.data.proposalId === undefined ? {} : withNegative(before, event, 'RENEWAL_REFUSED', event.data.remedy),
+  ),
   RenewalDeemedGranted: passedOver,
   CaseReopened: reopened,
   OverrunExplained: noted,

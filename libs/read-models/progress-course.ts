@@ -1,5 +1,6 @@
 import type { CaseOutcome } from '#cases/events';
 import type { Holder, Progress } from './progress.js';
+import { renewed } from './progress-certificate.js';
 import { after, type Case, type Of } from './progress-step.js';
 import { receptionDesk } from './progress-work.js';
 
@@ -24,6 +25,11 @@ export const refused = (event: Case, before: Progress, outcome: CaseOutcome): Pa
   toServe: true,
   holder: { unit: receptionDesk },
 });
+
+export const renewalRefused = ({ data }: Of<'RenewalRefused'>, before: Progress): Partial<Progress> =>
+  before.certificate
+    ? { ...renewed(before, 'REFUSED'), ...(data.proposalId === undefined ? {} : done(before)), toServe: true }
+    : {};
 
 /** A special procedure is over; the case is back in review once none is open. */
 export const specialEnded = (

@@ -44,6 +44,7 @@ export const derive = (document: Progress): Progress => {
 
 /** The stages in which a proposed "no" can still be what becomes of the case. */
 const reviewStages = ['IN_REVIEW', 'SPECIAL', 'IN_DECISION'];
+const certifiedStages = ['CERT_ISSUED', 'DELIVERED', 'CLOSED'];
 const negativeStages: Readonly<Record<CaseEvents['NegativeProposed']['kind'], readonly string[]>> = {
   NOT_REQUIRED: ['RECEIVED'],
   NOT_OUR_POWER: ['RECEIVED'],
@@ -52,7 +53,8 @@ const negativeStages: Readonly<Record<CaseEvents['NegativeProposed']['kind'], re
   DEFICIENCY_LAPSED: ['ACCEPTED', ...reviewStages],
   REJECTED: reviewStages,
   PARTLY_REJECTED: reviewStages,
-  REVOKED: ['APPROVED', 'PARTLY_APPROVED', 'CERT_ISSUED', 'DELIVERED', 'CLOSED'],
+  REVOKED: ['APPROVED', 'PARTLY_APPROVED', ...certifiedStages],
+  RENEWAL_REFUSED: certifiedStages,
 };
 const startsAfresh: ReadonlySet<CaseEventType> = new Set([
   'ReturnedForReview',
@@ -61,12 +63,18 @@ const startsAfresh: ReadonlySet<CaseEventType> = new Set([
   'CaseTransferred',
 ]);
 
+/** Whether what it would refuse has come about otherwise. */
+const settled = ({ kind }: NonNullable<Progress['negative']>, { deficiency, certificate }: Progress): boolean => {
+  if (kind === 'DEFICIENCY_LAPSED') return deficiency?.missing.length === 0;
+  if (kind !== 'RENEWAL_REFUSED') return false;
+  return certificate?.state !== 'STANDING' || certificate.renewal?.state !== 'REQUESTED';
+};
+
 /** Without a proposal that was not acted on and does not fit the case any more. */
 export const withFittingNegative = (document: Progress, type: CaseEventType): Progress => {
   const { negative } = document;
   if (!negative || negative.state === 'DONE') return document;
-  const supplied = negative.kind === 'DEFICIENCY_LAPSED' && document.deficiency?.missing.length === 0;
-  const fits = negativeStages[negative.kind].includes(document.stage) && !supplied;
+  const fits = negativeStages[negative.kind].includes(document.stage) && !settled(negative, document);
   if (fits && !startsAfresh.has(type)) return document;
   const { negative: _, ...rest } = document;
   return rest;

@@ -24,6 +24,7 @@ import {
   done,
   queued,
   refused,
+  renewalRefused,
   reopened,
   reviewed,
   specialEnded,
@@ -360,9 +361,7 @@ const on: Required<Projection<CaseEvent, Progress>['on']> = {
   ),
   RenewalGranted: step<'RenewalGranted'>(({ data }, before) => renewed(before, 'GRANTED', data.validTo)),
   RenewalDeemedGranted: step<'RenewalDeemedGranted'>(({ data }, before) => renewed(before, 'DEEMED', data.validTo)),
-  RenewalRefused: step<'RenewalRefused'>((_, before) =>
-    before.certificate ? { ...renewed(before, 'REFUSED'), toServe: true } : {},
-  ),
+  RenewalRefused: step<'RenewalRefused'>(renewalRefused),
   CaseReopened: reopened,
   OverrunExplained: step<'OverrunExplained'>((_, before) => withOverrunExplained(before)),
   DeadlineComputed: step<'DeadlineComputed'>(({ data, stream }, before) =>

@@ -67,7 +67,11 @@ const caseOf = (events, isWorked, limit) => {
     'AcceptanceRefused',
     'RejectionDecided',
     'ApprovalRevoked',
-  ).concat(of('ApprovalDecided').filter(({ data }) => data.refused));
+  ).concat(
+    of('ApprovalDecided').filter(({ data }) => data.refused),
+    // One refused before that was proposed and filed is none that could have been.
+    of('RenewalRefused').filter(({ data }) => data.proposalId !== undefined),
+  );
   const negatives = noes.map((no) => {
     const at = events.indexOf(no);
     const next = noes.map((other) => events.indexOf(other)).filter((other) => other > at);

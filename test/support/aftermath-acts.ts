@@ -141,7 +141,7 @@ export const changeCertificate = (date: string, by = chief) =>
 export const askRenewal = (date: string, by = wangMei) => asked('RequestRenewal', by, date, {});
 export const renew = (date: string, months = 36, by = decider) => asked('GrantRenewal', by, date, { months });
 export const refuseToRenew = (date: string, said: Partial<CaseCommands['RefuseRenewal']> = {}, by = decider) =>
-  asked('RefuseRenewal', by, date, { reasons, serviceMethod: 'WINDOW', ...said });
+  asked('RefuseRenewal', by, date, { serviceMethod: 'WINDOW', ...said });
 export const reopen = (date: string, order: Partial<CaseCommands['Reopen']> = {}, by = unitHead) =>
   asked('Reopen', by, date, {
     cause: 'COURT',

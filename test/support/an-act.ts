@@ -28,7 +28,6 @@ import {
   notifyHearing,
   opine,
   proposeNo,
-  reasons,
   receive,
   recomputeDeadlines,
   recuse,
@@ -143,7 +142,7 @@ export const anAct: Record<CaseCommandType, AskedOfCase> = {
   ChangeCertificate: asked('ChangeCertificate', chief, day, { change: sealed('new name') }),
   RequestRenewal: asked('RequestRenewal', wangMei, day, {}),
   GrantRenewal: asked('GrantRenewal', decider, day, { months: 12 }),
-  RefuseRenewal: asked('RefuseRenewal', decider, day, { reasons, serviceMethod: 'WINDOW' }),
+  RefuseRenewal: asked('RefuseRenewal', decider, day, { serviceMethod: 'WINDOW' }),
   Reopen: asked('Reopen', unitHead, day, {
     cause: 'COURT',
     docNo: 'order-1',

@@ -159,6 +159,7 @@ const nextOfNo = (state: Case): readonly CaseCommandType[] => {
     REJECTED: 'Reject',
     PARTLY_REJECTED: 'Approve',
     REVOKED: 'Revoke',
+    RENEWAL_REFUSED: 'RefuseRenewal',
   } as const satisfies Record<NegativeKind, CaseCommandType>;
   return [acts[kind]];
 };

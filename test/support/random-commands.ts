@@ -221,7 +221,7 @@ export const dataOf: DataOf = {
   ChangeCertificate: () => ({ change: sealed('new name') }),
   RequestRenewal: () => ({}),
   GrantRenewal: (n) => ({ months: 1 + (n % 36) }),
-  RefuseRenewal: (n) => ({ reasons: someReasons(n), serviceMethod: pick(serviceMethods, n) }),
+  RefuseRenewal: (n) => ({ serviceMethod: pick(serviceMethods, n) }),
   Reopen: (n, { date }) => ({
     cause: pick(['REVIEW', 'COURT', 'SELF_CORRECTION'], n),
     docNo: n % 9 === 0 ? '' : 'order-1',
