@@ -218,9 +218,13 @@ export const banAfter = (rule: 'FALSE_MATERIAL_BAN' | 'FRAUD_BAN', today: string
 export const filingClock = (calendar: HolidayCalendar, file: CaseFile, today: string): CaseEvent =>
   computeDeadline(calendar, file, 'NEGATIVE_FILING', today, 0);
 
+/** The term to serve a paper in. One that finds another paper unserved is served with it, and so by the day of the first. */
+export const serviceClock = (calendar: HolidayCalendar, file: CaseFile, today: string): CaseEvent[] =>
+  file.deadlines.SERVE?.open ? [] : [computeDeadline(calendar, file, 'SERVE', today, serviceDays)];
+
 /** What every "no" that stands alone starts: it has to be served, and to be filed. */
 export const negativeClocks = (calendar: HolidayCalendar, file: CaseFile, today: string): CaseEvent[] => [
-  computeDeadline(calendar, file, 'SERVE', today, serviceDays),
+  ...serviceClock(calendar, file, today),
   filingClock(calendar, file, today),
 ];
 

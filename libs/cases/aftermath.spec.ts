@@ -9,6 +9,7 @@ import {
   fact,
   fileAfterAll,
   filed,
+  reopen,
   terminate,
   toCertificate,
   toClosed,
@@ -32,7 +33,7 @@ import {
   sealed,
   withdraw,
 } from '#test-support/case-history';
-import { bureau, clerk, decider, officer, someoneAs, unitHead, wangMei } from '#test-support/people';
+import { as, bureau, clerk, decider, officer, someoneAs, unitHead, wangMei } from '#test-support/people';
 import { caseDecider } from './decide.js';
 
 const given = specFor(caseDecider(calendar));
@@ -270,6 +271,43 @@ describe('correcting a record', () => {
     const served = fileAfterAll(...closed, correct('2026-03-16'), deliver('2026-03-17'));
     expect(served.stage).toBe('CLOSED');
     expect(served.deadlines.SERVE?.open).toBe(false);
+  });
+
+  const rejected = (date: string, serviceMethod: 'WINDOW' | 'ONLINE', by = decider) => [
+    ...confirmed(date, 'REJECTED'),
+    reject(date, by, { serviceMethod }),
+    filed(date, 'REJECTED'),
+  ];
+
+  it('serves the paper with its remedy again: online only where that tells how to ask for review online', () => {
+    const corrected = (said: 'WINDOW' | 'ONLINE') => [
+      ...toDecision(),
+      ...rejected('2026-03-09', said),
+      deliver('2026-03-10'),
+      correct('2026-03-16'),
+      correct('2026-03-16'),
+    ];
+    after(...corrected('WINDOW'))
+      .when(deliverBy('2026-03-17', 'ONLINE'))
+      .thenRefused('online-review-missing');
+    expect(
+      after(...corrected('ONLINE'))
+        .when(deliverBy('2026-03-17', 'ONLINE'))
+        .decided(),
+    ).toHaveLength(1);
+    expect(fileAfterAll(...corrected('WINDOW')).toServe).toHaveLength(1);
+    expect(fileAfterAll(...corrected('WINDOW'), deliver('2026-03-17')).toServe).toBeUndefined();
+  });
+
+  it('of a case decided anew serves nothing of what was undone', () => {
+    const undone = [...toDecision(), ...rejected('2026-03-09', 'WINDOW'), deliver('2026-03-10'), close('2026-03-10')];
+    const anew = [...undone, reopen('2026-04-01', { to: 'IN_DECISION' })];
+    const another = as(decider, { id: 'decider-2' });
+    expect(
+      after(...anew, ...rejected('2026-04-02', 'ONLINE', another), correct('2026-04-02'))
+        .when(deliverBy('2026-04-03', 'ONLINE'))
+        .decided(),
+    ).toHaveLength(1);
   });
 
   it('changes nothing that was decided', () =>

@@ -1,9 +1,8 @@
 import { localDate } from '#calendar/legal-dates';
 import type { HolidayCalendar } from '#calendar/working-days';
 import { type Asked, type Decided, never } from '#kernel/decider';
-import { serviceDays } from './acceptance.js';
+import { serviceClock } from './acceptance.js';
 import type { CaseFile } from './case-file.js';
-import { computeDeadline } from './clocks.js';
 import type { AskedOfCase, CaseCommands } from './commands.js';
 import { failDelivery } from './delivery.js';
 import type { CaseEvent } from './events.js';
@@ -78,7 +77,7 @@ const correctRecord = (calendar: HolidayCalendar, file: CaseFile, { data, by, at
   if (by.id === madeBy) throw refuse('separation-of-duties');
   return [
     { type: 'RecordCorrected', data: correction },
-    ...(file.toServe ? [] : [computeDeadline(calendar, file, 'SERVE', localDate(at), serviceDays)]),
+    ...(file.toServe ? [] : serviceClock(calendar, file, localDate(at))),
   ];
 };
 

@@ -213,8 +213,10 @@ export interface CaseFile {
     readonly by: string;
     readonly validTo?: string;
   };
-  /** A decision that was not served yet, with the remedy it tells. */
-  readonly toServe?: { readonly remedy?: Remedy };
+  /** The remedies told by the papers that were not served yet; empty where those tell of none. */
+  readonly toServe?: readonly Remedy[];
+  /** Those told by what was served last: a correction serves it again. */
+  readonly lastServed?: readonly Remedy[];
   /** Whose decision was undone by a review or a court: another decides anew. */
   readonly barredDeciders: readonly string[];
   readonly certificate?: Certificate;

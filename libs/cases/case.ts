@@ -120,7 +120,8 @@ const approved = (file: CaseFile, event: FoldedCaseEvent & { type: 'ApprovalDeci
   const { outcome, validTo } = event.data;
   const full = outcome === 'FULL';
   const before = decided(file, event, full ? 'APPROVED' : 'PARTLY_APPROVED');
-  const toServe = event.data.refused ? { remedy: event.data.refused.remedy } : {};
+  const { refused } = event.data;
+  const toServe = refused ? [refused.remedy] : [];
   const after = { ...before, toServe, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
   const known =
     after.decision && validTo !== undefined ? { ...after, decision: { ...after.decision, validTo } } : after;
@@ -128,7 +129,8 @@ const approved = (file: CaseFile, event: FoldedCaseEvent & { type: 'ApprovalDeci
 };
 
 /** The paper is with the applicant; one that followed the end of the case, or its first service, moves nothing else. */
-const served = ({ toServe: _, ...file }: CaseFile): CaseFile => {
+const served = ({ toServe: lastServed = [], ...rest }: CaseFile): CaseFile => {
+  const file = { ...rest, lastServed };
   if (['CLOSED', 'DELIVERED', 'SERVED'].includes(file.stage)) return file;
   return { ...file, stage: file.decision?.outcome.endsWith('APPROVED') ? 'DELIVERED' : 'SERVED' };
 };
@@ -184,7 +186,7 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
           ? { ...decided(file, event, 'NOT_REQUIRED'), stage: 'NOT_REQUIRED' }
           : { ...decided(file, event, 'NOT_ACCEPTED'), stage: 'NOT_ACCEPTED' }),
         ...(data.banUntil === undefined ? {} : { applicantBannedUntil: data.banUntil }),
-        toServe: { remedy: data.remedy },
+        toServe: [data.remedy],
       });
     case 'CaseRouted':
       return { ...file, routedTo: { unit: data.toUnit, office: data.toOffice } };
@@ -216,7 +218,7 @@ const evolveFile = (file: CaseFile, event: FoldedCaseEvent): CaseFile => {
       return usedNegative({
         ...decided(file, event, 'REJECTED'),
         stage: 'REJECTED',
-        toServe: { remedy: data.remedy },
+        toServe: [data.remedy],
       });
     case 'CertificateIssued':
       return {

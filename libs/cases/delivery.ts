@@ -37,12 +37,11 @@ export const issueCertificate = (file: CaseFile, { by }: Ask<'IssueCertificate'>
 };
 
 /**
- * Served online, a "no" names the way to ask for review online (行政复议法 art. 22), so its remedy must have been computed for
- * that; one computed for online service tells all that the window or a courier needs.
+ * Served online, what can be contested names the way to ask for review online (行政复议法 art. 22), so each of its remedies must
+ * have been computed for that; one computed for online service tells all that the window or a courier needs.
  */
-const withOnlineReview = ({ toServe }: CaseFile, today: string): void => {
-  const remedy = toServe?.remedy;
-  if (remedy?.kind !== 'REVIEW' || remedy.reviewOnlineUrl !== undefined) return;
+const withOnlineReview = ({ toServe = [] }: CaseFile, today: string): void => {
+  if (toServe.every((remedy) => remedy.kind !== 'REVIEW' || remedy.reviewOnlineUrl !== undefined)) return;
   if (remedyBodiesAt(today).reviewOnlineUrl !== undefined) throw refuse('online-review-missing');
 };
 

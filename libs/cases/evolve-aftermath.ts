@@ -1,4 +1,5 @@
 import { never } from '#kernel/decider';
+import type { Remedy } from '#law/remedy';
 import type { CaseFile, RaisedAlert } from './case-file.js';
 import type { FoldedCaseEvent, MaterialHandedIn } from './events.js';
 import { usedNegative } from './evolve-negatives.js';
@@ -42,7 +43,7 @@ export const evolveUndertakings = (file: CaseFile, event: Of<UndertakingEvents>)
       return usedNegative({
         ...file,
         stage: 'LAPSED',
-        toServe: { remedy: data.remedy },
+        toServe: [data.remedy],
         decision: { outcome: 'LAPSED', date: metadata.effectiveDate, by: metadata.actor.id },
       });
     case 'PromiseOffered':
@@ -88,7 +89,7 @@ const reopened = (file: CaseFile, order: AftermathEvents['CaseReopened']): CaseF
   const { cause, to, servedDate } = order;
   const anew = reviewedAnew(file, order);
   const { decision, negative: _negative, toServe: _toServe, certificate: _certificate, ...kept } = anew;
-  const { extension: _extension, applicantBannedUntil: _ban, promise, ...rest } = kept;
+  const { lastServed: _lastServed, extension: _extension, applicantBannedUntil: _ban, promise, ...rest } = kept;
   const barred = cause === 'SELF_CORRECTION' || !decision ? [] : [decision.by];
   const { checkOutcome: _checkOutcome, ...unchecked } = rest;
   return {
@@ -125,6 +126,11 @@ const renewed = (file: CaseFile, validTo: string): CaseFile => {
   return { ...file, certificate: { ...certificate, validTo } };
 };
 
+/** One paper more to be served, beside those that wait. */
+const withUnserved = ({ toServe = [] }: CaseFile, ...remedies: readonly Remedy[]): readonly Remedy[] => [
+  ...new Set([...toServe, ...remedies]),
+];
+
 /** What follows a decision, and what is told beside the flow. */
 export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): CaseFile => {
   const { type, data, metadata } = event;
@@ -141,13 +147,13 @@ export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): Cas
       return usedNegative({
         ...file,
         revoked: true,
-        toServe: { remedy: data.remedy },
+        toServe: withUnserved(file, data.remedy),
         ...(data.banUntil === undefined ? {} : { applicantBannedUntil: data.banUntil }),
       });
     case 'CertificateCancelled':
       return {
         ...withCertificate(file, { cancelled: true }),
-        ...(data.remedy ? { toServe: { remedy: data.remedy } } : {}),
+        ...(data.remedy ? { toServe: withUnserved(file, data.remedy) } : {}),
       };
     case 'RenewalRequested':
       return withCertificate(file, {
@@ -159,7 +165,7 @@ export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): Cas
     case 'RenewalRefused': {
       if (!file.certificate) return file;
       const { renewal: _, ...certificate } = file.certificate;
-      const refused = { ...file, certificate, toServe: { remedy: data.remedy } };
+      const refused = { ...file, certificate, toServe: withUnserved(file, data.remedy) };
       return data.proposalId === undefined ? refused : usedNegative(refused);
     }
     case 'CaseReopened':
@@ -171,7 +177,7 @@ export const evolveAftermath = (file: CaseFile, event: Of<AftermathEvents>): Cas
       return { ...rest, defects: [], checkedBy: [...file.checkedBy, metadata.actor.id] };
     }
     case 'RecordCorrected':
-      return { ...file, toServe: file.toServe ?? {} };
+      return { ...file, toServe: withUnserved(file, ...(file.lastServed ?? [])) };
     case 'CertificateChanged':
     case 'CaseArchived':
     case 'DeliveryFailed':

@@ -43,7 +43,7 @@ export const evolveNegatives = (file: CaseFile, event: Of<NegativeEvents>): Case
       return usedNegative({
         ...file,
         stage: 'LAPSED',
-        toServe: { remedy: data.remedy },
+        toServe: [data.remedy],
         decision: { outcome: 'LAPSED', date: metadata.effectiveDate, by: metadata.actor.id },
       });
     default:

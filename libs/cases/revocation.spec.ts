@@ -25,6 +25,7 @@ import {
   deliver,
   licence,
   reject,
+  ring,
   sealed,
 } from '#test-support/case-history';
 import { bureau, chief, decider, someoneAs } from '#test-support/people';
@@ -194,6 +195,27 @@ describe('cancelling a certificate', () => {
       .when(cancel('2026-03-20', 'REVOKED'))
       .decided();
     expect(cancelled?.data).toMatchObject({ ground: 'REVOKED' });
+  });
+
+  it('is served with the revocation that waits, by the day of that one, and each by a way it tells of', () => {
+    const no = confirmed('2026-04-01', 'REVOKED');
+    const online = { ground: 'REVOKED', basis: '《行政许可法》第七十条', serviceMethod: 'ONLINE' } as const;
+    const cancelled = asked('CancelCertificate', chief, '2026-04-14', online);
+    const both = [...toClosed(licence, 36), ...no, revoke('2026-04-01'), cancelled];
+    expect(fileAfterAll(...both).deadlines.SERVE).toMatchObject({ version: 1, dueDate: '2026-04-16', open: true });
+    const [breached] = after(...both)
+      .when(ring('2026-04-17', 'SERVE'))
+      .decided();
+    expect(breached?.type).toBe('DeadlineBreached');
+    after(...both)
+      .when(deliverBy('2026-04-16', 'ONLINE'))
+      .thenRefused('online-review-missing');
+    const alone = [...toClosed(licence, 36), ...no, revoke('2026-04-01', { serviceMethod: 'ONLINE' }), cancelled];
+    for (const acts of [both, alone]) {
+      expect(fileAfterAll(...acts, deliverBy('2026-04-16', acts === both ? 'WINDOW' : 'ONLINE'))).toMatchObject({
+        deadlines: { SERVE: { open: false } },
+      });
+    }
   });
 
   it('names its text, is for the unit of the matter, and happens once', () => {

@@ -2,9 +2,8 @@ import { localDate } from '#calendar/legal-dates';
 import type { HolidayCalendar } from '#calendar/working-days';
 import type { Asked, Decided } from '#kernel/decider';
 import { remedyFor } from '#law/remedy';
-import { banAfter, confirmedNegative, negativeClocks, remedyFacts, serviceDays } from './acceptance.js';
+import { banAfter, confirmedNegative, negativeClocks, remedyFacts, serviceClock } from './acceptance.js';
 import type { CaseFile } from './case-file.js';
-import { computeDeadline } from './clocks.js';
 import type { CaseCommands } from './commands.js';
 import { deemedRenewal } from './deemed-renewal.js';
 import { documentNo } from './document-no.js';
@@ -93,7 +92,7 @@ export const cancelCertificate = (
   const remedy = remedyFor({ ...remedyFacts(file, serviceMethod, today), actType: 'CANCELLED' });
   return [
     { type: 'CertificateCancelled', data: { certNo, ground, basis, remedy } },
-    computeDeadline(calendar, file, 'SERVE', today, serviceDays),
+    ...serviceClock(calendar, file, today),
   ];
 };
 
