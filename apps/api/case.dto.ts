@@ -178,7 +178,7 @@ export class ApproveDto {
   @Max(600)
   validMonths?: number;
 
-  /** How the applicant is served; it decides whether a refused part can be contested online. */
+  /** How the applicant is served; it decides whether a refused part or an adjudication can be contested online. */
   @Optional()
   @IsIn(serviceMethods)
   serviceMethod?: ServiceMethod;

@@ -120,8 +120,8 @@ const approved = (file: CaseFile, event: FoldedCaseEvent & { type: 'ApprovalDeci
   const { outcome, validTo } = event.data;
   const full = outcome === 'FULL';
   const before = decided(file, event, full ? 'APPROVED' : 'PARTLY_APPROVED');
-  const { refused } = event.data;
-  const toServe = refused ? [refused.remedy] : [];
+  const { remedy, refused } = event.data;
+  const toServe = [...(remedy ? [remedy] : []), ...(refused ? [refused.remedy] : [])];
   const after = { ...before, toServe, stage: full ? ('APPROVED' as const) : ('PARTLY_APPROVED' as const) };
   const known =
     after.decision && validTo !== undefined ? { ...after, decision: { ...after.decision, validTo } } : after;

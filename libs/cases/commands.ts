@@ -113,7 +113,8 @@ export interface CaseCommands {
   ReturnForReview: { readonly reason: Sealed };
   /**
    * `validMonths`: how long the approval holds from the day of the decision; without it, until revoked. PARTLY refuses a part, for
-   * the reasons of the confirmed proposal; `serviceMethod` (WINDOW if not said) is what its remedy is computed for.
+   * the reasons of the confirmed proposal; `serviceMethod` (WINDOW if not said) is what its remedy is computed for, and that of an
+   * adjudication.
    * `earlierUndecided`: applications accepted earlier and not decided, where the number is limited; looked up by the caller.
    */
   Approve: {

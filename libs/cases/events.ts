@@ -134,6 +134,8 @@ export interface CaseEvents extends ClockEvents, NegativeEvents, ProcedureEvents
     readonly validTo?: string;
     /** The part that was refused, with its remedy (部分准予). */
     readonly refused?: { readonly reasons: readonly Reason[]; readonly remedy: Remedy };
+    /** How both parties may contest an adjudication (行政裁决); absent in those decided before it was told. */
+    readonly remedy?: Remedy;
     /** The record a decision after a hearing rests on (行政许可法 art. 48). */
     readonly hearingRecordId?: string;
     readonly promiseBased?: boolean;

@@ -11,7 +11,16 @@ import {
   type Steps,
   told,
 } from '#test-support/aftermath-acts';
-import { calendar, certify, close, confirmation, reasons, reject, sealed } from '#test-support/case-history';
+import {
+  adjudication,
+  calendar,
+  certify,
+  close,
+  confirmation,
+  reasons,
+  reject,
+  sealed,
+} from '#test-support/case-history';
 import { bureau, decider, officer, unitHead, wangMei } from '#test-support/people';
 import { caseDecider } from './decide.js';
 
@@ -106,6 +115,28 @@ describe('a full approval', () => {
         .when(deliverBy('2026-03-10', 'ONLINE'))
         .decided(),
     ).toHaveLength(1));
+
+  it('tells how to contest it where it decides between two parties, and only there', () => {
+    const [ruling] = after(...toDecision(adjudication))
+      .when(approveWith('2026-03-09'))
+      .decided();
+    expect(ruling?.data).toMatchObject({ remedy: { kind: 'REVIEW', startsOn: 'SERVICE', thirdPartyAlso: true } });
+    const [granted] = after(...toDecision(confirmation))
+      .when(approveWith('2026-03-09'))
+      .decided();
+    expect(granted?.data).not.toHaveProperty('remedy');
+  });
+
+  it('between two parties is served online only if it tells how to ask for review online', () => {
+    after(...toDecision(adjudication), approveWith('2026-03-09'))
+      .when(deliverBy('2026-03-10', 'ONLINE'))
+      .thenRefused('online-review-missing');
+    expect(
+      after(...toDecision(adjudication), approveWith('2026-03-09', { serviceMethod: 'ONLINE' }))
+        .when(deliverBy('2026-03-10', 'ONLINE'))
+        .decided(),
+    ).toHaveLength(1);
+  });
 
   it('has to wait for those accepted earlier where the number is limited, and only there', () => {
     const limited = listedFor({ limitedQuantity: true });

@@ -96,6 +96,12 @@ const refusedPart = (file: CaseFile, { serviceMethod = 'WINDOW' }: CaseCommands[
   return { reasons, remedy: remedyFor(facts) };
 };
 
+/** What an adjudication grants to one party is taken from the other: both are told how to contest it (domain.md No. 5). */
+const remedyOfGrant = (file: CaseFile, { serviceMethod = 'WINDOW' }: CaseCommands['Approve'], today: string) =>
+  file.matter.category === 'ADJUDICATION'
+    ? { remedy: remedyFor({ ...remedyFacts(file, serviceMethod, today), actType: 'GRANTED' }) }
+    : {};
+
 export const approve = (calendar: HolidayCalendar, file: CaseFile, { data, by, at }: Ask<'Approve'>): Events => {
   mayApprove(file, data);
   mayDecide(file, by);
@@ -116,6 +122,7 @@ export const approve = (calendar: HolidayCalendar, file: CaseFile, { data, by, a
         validFrom: today,
         ...(validMonths === undefined ? {} : { validTo: addMonths(today, validMonths) }),
         ...(refused ? { refused } : {}),
+        ...remedyOfGrant(file, data, today),
         ...record,
         ...(promise ? { promiseBased: true } : {}),
         timeliness: timeliness(calendar, file, today),

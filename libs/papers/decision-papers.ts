@@ -78,6 +78,17 @@ export const approval: Edition<'ApprovalDecided'> = {
   layout: htmlLayout1,
 };
 
+/** Of an adjudication: the parties are told how to contest what it gives to one of them. */
+export const contestableApproval: Edition<'ApprovalDecided'> = {
+  ...approval,
+  version: 2,
+  when: ({ remedy }) => remedy !== undefined,
+  words: (subject) => {
+    const { remedy } = subject.data;
+    return { ...approval.words(subject), ...(remedy ? { remedy: remedy.text.zh } : {}) };
+  },
+};
+
 /** The grounds of 行政许可法 art. 69, in its words. */
 const grounds: Readonly<Record<CaseEvents['ApprovalRevoked']['ground'], readonly [articles: string, words: string]>> = {
   ABUSE_OF_POWER: ['第六十九条第一款第（一）项', '行政机关工作人员滥用职权、玩忽职守作出准予决定'],

@@ -124,6 +124,15 @@ const golden: Readonly<Record<keyof typeof scenes, readonly string[]>> = {
     remedy,
     '调兵山市卫生健康局 2026-03-09',
   ],
+  'approval of an adjudication': [
+    '准予决定书 DBS-1-ZY',
+    '王梅：',
+    '你（单位）于2026年3月2日提出的“食品经营许可”（事项编码：M-400）申请，经审查，符合法定条件、标准，参照《中华人民共和国行政许可法》第三十八条第一款的规定，决定准予。',
+    '准予的内容：may sell food。',
+    '本决定自2026年3月9日起有效。',
+    `${remedy}与该行政行为有利害关系的其他当事人享有同样的权利。`,
+    '调兵山市卫生健康局 2026-03-09',
+  ],
   revocation: [
     '撤销行政许可决定书 DBS-1-CX',
     '王梅：',
@@ -228,6 +237,10 @@ const pages: Readonly<Record<keyof typeof scenes, readonly [edition: string, sha
   rejection: ['paper/rejection@1', 'ca346fa3b082789ee8c3b09e6ccf78097c26336123da3cf629a0949c3e2d162c'],
   approval: ['paper/approval@1', 'f7423cf3dc4f823cf719123d94776dc77c39e89ee9fe8d5d202037fcdd874501'],
   'approval in part': ['paper/approval@1', 'b3eaa4d2c7c53a07e23ee6142eba2551cba690fd04cc2d41dd3ff5c867a95e53'],
+  'approval of an adjudication': [
+    'paper/approval@2',
+    '7b2528afc18f4bc52850a2d816dc192c26f01610eb923d96d573d8347cc07d87',
+  ],
   revocation: ['paper/revocation@1', '7551ef1e4213c7c90e3529f3868108d62d5d66825a760c6ebcd06250619d2c5c'],
   'special-procedure': [
     'paper/special-procedure@1',
@@ -270,7 +283,7 @@ describe('a written paper', () => {
   });
 
   it('of every edition has a scene here', () =>
-    expect(new Set(Object.values(pages).map(([edition]) => edition)).size).toBe(15));
+    expect(new Set(Object.values(pages).map(([edition]) => edition)).size).toBe(16));
 
   it('tells the whole remedy wherever an act can be contested', () => {
     const contestable = kinds.filter((kind) => 'remedy' in scenes[kind]().paper);
@@ -279,6 +292,7 @@ describe('a written paper', () => {
       'non-acceptance of false papers',
       'rejection',
       'approval in part',
+      'approval of an adjudication',
       'revocation',
       'supplement-lapsed',
       'deficiency-lapsed',

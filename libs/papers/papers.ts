@@ -1,7 +1,7 @@
 import type { CaseEvent, CaseEventType } from '#cases/events';
 import type { Bilingual } from '#kernel/refusal';
 import { acceptance, deemedAcceptance, deficiency, nonAcceptance, supplement } from './acceptance-papers.js';
-import { approval, rejection, revocation } from './decision-papers.js';
+import { approval, contestableApproval, rejection, revocation } from './decision-papers.js';
 import type { Edition, Opened, Paper } from './paper.js';
 import type { PaperFacts } from './paper-facts.js';
 import { extension, hearingNotice, hearingRight, specialProcedure } from './procedure-papers.js';
@@ -21,6 +21,7 @@ const editions: readonly AnyEdition[] = [
   edition(deficiency),
   edition(rejection),
   edition(approval),
+  edition(contestableApproval),
   edition(revocation),
   edition(specialProcedure),
   edition(hearingRight),

@@ -30,9 +30,11 @@ function* reject(run: CaseRun): Course<boolean> {
 
 export function* approve(run: CaseRun): Course {
   const { by, grantId } = yield* decider(run);
-  const months = run.application.matter.certificateValidMonths;
+  const { certificateValidMonths: months, category } = run.application.matter;
   const valid = months === undefined ? {} : { validMonths: months };
-  run.ask('Approve', { content: run.seal('准予'), ...valid, ...record(run) }, by, { grantId });
+  // A remedy for online service serves at the window and by courier as well.
+  const told = category === 'ADJUDICATION' ? ({ serviceMethod: 'ONLINE' } as const) : {};
+  run.ask('Approve', { content: run.seal('准予'), ...valid, ...told, ...record(run) }, by, { grantId });
 }
 
 /** A proposal the head does not share: the case is approved after all. */

@@ -61,6 +61,8 @@ export const confirmation: MatterSnapshot = {
   category: 'CONFIRMATION',
   certificateKind: null,
 };
+/** A dispute that is decided between two parties. */
+export const adjudication: MatterSnapshot = { ...confirmation, code: 'M-400', category: 'ADJUDICATION' };
 export const instantLicence: MatterSnapshot = { ...licence, code: 'M-300', instant: true };
 
 /** Nine in the morning of a legal date. */

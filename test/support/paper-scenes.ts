@@ -1,5 +1,6 @@
 import {
   actsTo,
+  adjudication,
   approveExtension,
   askFor,
   check,
@@ -23,6 +24,7 @@ import {
   lapseLacking,
   mayLack,
   revoke,
+  toDecision,
 } from './aftermath-acts.js';
 import { paperAfter } from './papers-history.js';
 
@@ -54,6 +56,8 @@ export const scenes = {
   rejection: () => paperAfter('RejectionDecided', ...actsTo.REJECTED),
   approval: () => paperAfter('ApprovalDecided', ...actsTo.IN_DECISION, approveWith('2026-03-09', withConditions)),
   'approval in part': () => paperAfter('ApprovalDecided', ...actsTo.PARTLY_APPROVED),
+  'approval of an adjudication': () =>
+    paperAfter('ApprovalDecided', ...toDecision(adjudication), approveWith('2026-03-09')),
   revocation: () =>
     paperAfter('ApprovalRevoked', ...actsTo.CLOSED, ...confirmed('2026-04-01', 'REVOKED'), revoke('2026-04-01')),
   'special-procedure': () => paperAfter('SpecialProcedureStarted', ...actsTo.IN_REVIEW, startSpecial('2026-03-06')),
