@@ -91,6 +91,16 @@ describe('a busy api', () => {
     for (const answer of accepted) expect((await answer).status).toBe(200);
   });
 
+  it('lets who is turned away wait a moment, so that asking again at once takes nothing from the others', async () => {
+    const accepted = [post(held.url), post(held.url)];
+    await held.waiting(2);
+    const began = performance.now();
+    for (const _ of [1, 2]) expect((await post(held.url)).status).toBe(503);
+    expect(performance.now() - began).toBeGreaterThan(400);
+    held.release();
+    await Promise.all(accepted);
+  });
+
   it('takes the next request when one is answered', async () => {
     for (const round of [1, 2, 3]) {
       const accepted = [post(held.url), post(held.url)];

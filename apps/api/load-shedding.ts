@@ -26,6 +26,12 @@ const overloaded = JSON.stringify(
 const retryAfter = (): string => String(1 + Math.floor(Math.random() * 4));
 
 /**
+ * Who is turned away hears of it so much later (milliseconds): callers that ask again at once would else keep the processors busy that
+ * the accepted need.
+ */
+const toldAfterMs = 250;
+
+/**
  * Takes at most so many requests at a time and turns away the others with 503 and Retry-After, before anything else is done for
  * them: what is accepted is answered in time, however much is asked.
  */
@@ -34,10 +40,10 @@ export const shedLoad = (server: FastifyInstance, mostInFlight: number): void =>
   server.addHook('onRequest', (request, reply, done) => {
     if (unbounded.test(request.url)) return done();
     if (inFlight >= mostInFlight) {
-      void reply
+      reply
         .status(503)
-        .headers({ 'retry-after': retryAfter(), 'content-type': 'application/problem+json; charset=utf-8' })
-        .send(overloaded);
+        .headers({ 'retry-after': retryAfter(), 'content-type': 'application/problem+json; charset=utf-8' });
+      setTimeout(() => void reply.send(overloaded), toldAfterMs);
       return;
     }
     inFlight += 1;

@@ -1,13 +1,12 @@
 // Clients over HTTP: seventeen questions to three commands, on cases of which few are asked for often. What each was told, and when,
 // is kept for the judgement.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { advertising, applicant, applicationOf, clerk } from '../fault/case/office.mjs';
+import { advertising, applicationOf, clerk } from '../fault/case/office.mjs';
 import { ask, jsonOf } from '../fault/case/product.mjs';
 
 const shareOfCommands = 0.15;
 const shareOfReceipts = 0.2;
 const givenUpAfterMs = 150_000;
-const applicants = Array.from({ length: 40 }, (_, number) => applicant(number));
 const acts = {
   'record-visit': { purpose: 'OTHER', avoidable: false },
   'check-materials': { outcome: 'COMPLETE', defects: [] },
@@ -15,9 +14,12 @@ const acts = {
 
 export const openLedger = () => ({ cases: [], writes: [], reads: [], failures: [], asked: 0, unanswered: 0 });
 
-/** Zipf's law with exponent 1: the n-th case is asked for one n-th as often as the first. */
+/** Zipf's law with exponent 1: the n-th newest case is asked for one n-th as often as the newest. */
 const zipf = (random, list) =>
-  list[Math.min(list.length - 1, Math.floor(Math.exp(random.next() * Math.log(list.length + 1))) - 1)];
+  list[list.length - Math.min(list.length, Math.floor(Math.exp(random.next() * Math.log(list.length + 1))))];
+
+/** Somebody else each time: a second open case of a person for a matter is refused. */
+const newApplicant = (number) => ({ identityNumber: `210281${String(number).padStart(11, '0')}X` });
 
 const invent = ({ cases, asked }, random) => {
   const isCommand = cases.length === 0 || random.chance(shareOfCommands);
@@ -29,8 +31,8 @@ const invent = ({ cases, asked }, random) => {
   }
   const key = `soak-${asked}`;
   if (cases.length === 0 || random.chance(shareOfReceipts)) {
-    const number = random.below(applicants.length);
-    return { kind: 'command', key, by: applicants[number], path: '/cases', body: applicationOf(number, advertising) };
+    const body = applicationOf(asked, advertising, { applicant: newApplicant(asked) });
+    return { kind: 'command', key, by: clerk, path: '/cases', body };
   }
   const { caseId } = zipf(random, cases);
   const act = random.chance(0.9) ? 'record-visit' : 'check-materials';
