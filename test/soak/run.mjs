@@ -120,8 +120,8 @@ const until = after(seconds);
 const loading = load(product, ledger, random, { clients, rate, until });
 await Promise.all([hurt(hurtUntil), watch(until)]);
 const latencies = await loading;
-const quietFrom =
-  latencies.length === 0 ? 0 : Math.max(...latencies.map(({ at }) => at)) - seconds * (1 - hurtShare) * 1_000;
+const [lastAnswer] = latencies.slice(-1);
+const quietFrom = lastAnswer === undefined ? 0 : lastAnswer.at - seconds * (1 - hurtShare) * 1_000;
 const quiet = latencies.filter(({ at }) => at > quietFrom + 10_000).map(({ ms }) => ms);
 const steady = { p50: quantile(quiet, 0.5), p99: quantile(quiet, 0.99) };
 const growth = growthOf(samples, quietFrom + 10_000);
@@ -146,7 +146,7 @@ const overwhelmed = async () => {
     accepted: accepted.length,
     p50: quantile(accepted, 0.5),
     p99: quantile(accepted, 0.99),
-    lastSlowMs: Math.max(0, ...slow),
+    lastSlowMs: slow.at(-1) ?? 0,
   };
 };
 const overloaded = values.overload ? await overwhelmed() : undefined;
